@@ -1,0 +1,6 @@
+"""Stage one: plans. Files in, text with outline, offsets and dates out."""
+
+from geomap.plans.document import Heading, Plan, Sentence
+from geomap.plans.reader import read_plans
+
+__all__ = ["Heading", "Plan", "Sentence", "read_plans"]

@@ -1,0 +1,54 @@
+"""Title, issuer and date of a plan, where its own text states them."""
+
+import re
+
+_GENRE = "规划纲要|规划|纲要|行动方案|实施方案|工作方案|行动计划|方案|意见|要点|计划|清单"
+_TITLE_LINE = re.compile(rf"^[^。；]*(?:{_GENRE})(?:（[\d—年]+）)?$")
+_TITLE_BOOK = re.compile(rf"《([^《》]*?(?:《[^《》]*》)?[^《》]*?(?:{_GENRE})(?:（[\d—年]+）)?)》")
+_SIGNED = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
+_DATED = re.compile(r"(?<!\d)(\d{4})—(\d{2})—(\d{2})(?!\d)")
+_ISSUER_LINE = re.compile(r"^[\u4e00-\u9fff、]{2,40}(?:人民政府|人民政府办公厅|委员会|国务院|办公厅|委)$")
+_ISSUED = re.compile(
+    r"(中共[\u4e00-\u9fff、中共]+?(?:人民政府|国务院|委员会|委))(?:联合)?(?:印发|发布)"
+)
+_HEAD = 40
+"""How many paragraphs from the top may hold the title page."""
+
+
+def read_title(paragraphs: list[str]) -> str:
+    """Return the plan's title, or an empty string."""
+    for paragraph in paragraphs[:_HEAD]:
+        for match in _TITLE_BOOK.finditer(paragraph):
+            return match[1]
+    for index, paragraph in enumerate(paragraphs[:_HEAD]):
+        if _TITLE_LINE.match(paragraph) and len(paragraph) <= 60:
+            return paragraph
+        if index and re.match(r"^（[\d—年]+）$", paragraph) and _TITLE_LINE.match(
+            paragraphs[index - 1]
+        ):
+            return paragraphs[index - 1] + paragraph
+    return ""
+
+
+def read_date(paragraphs: list[str]) -> str:
+    """Return the date under the plan's signature, or in the head of the page, or nothing."""
+    for paragraph in paragraphs[:_HEAD]:
+        if match := _SIGNED.match(paragraph):
+            return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+    for paragraph in paragraphs[:_HEAD]:
+        if match := _DATED.search(paragraph):
+            return "-".join(match.groups())
+    return ""
+
+
+def read_issuer(paragraphs: list[str]) -> str:
+    """Return who issued the plan, from the signature or the first report of it, or nothing."""
+    for index, paragraph in enumerate(paragraphs[:_HEAD]):
+        if _SIGNED.match(paragraph) and index:
+            signature = paragraphs[index - 1]
+            if _ISSUER_LINE.match(signature):
+                return signature
+    for paragraph in paragraphs[:_HEAD]:
+        if match := _ISSUED.search(paragraph):
+            return match[1]
+    return ""
