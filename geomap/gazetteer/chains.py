@@ -1,0 +1,117 @@
+"""The places of a corridor expression: which 成, which 渝, which 朝阳 a line runs through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geomap.gazetteer.model import Node
+from geomap.gazetteer.store import Gazetteer
+from geomap.geodesy import distance_m
+from geomap.plans.normal import fold
+
+_PRIOR_KM = {"province": 40.0, "prefecture": 0.0, "county": 25.0, "": 30.0}
+_AWAY_KM = 350.0
+_NODE_PRIOR_KM = 45.0
+_PLACE_KINDS = ("admin", "metro", "zone", "airport", "port", "logistics", "river", "culture")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One place of a chain: its short name, unit code (empty where it has none) and position."""
+
+    name: str
+    code: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    stop: Stop
+    prior_km: float
+
+
+def resolve_chain(
+    gazetteer: Gazetteer, names: Sequence[str], home: Sequence[str]
+) -> list[Stop | None]:
+    """Decide which places ``names`` mean, together: the nearest to one another and to home.
+
+    Args:
+        gazetteer: where names are looked up.
+        names: place names or single-character abbreviations, in the order of the line.
+        home: codes of the plan's home provinces; a place elsewhere must be much nearer to the
+            others to be preferred.
+
+    Returns:
+        One stop per name, None for a name nothing is known of.
+    """
+    options = [_candidates(gazetteer, name, home) for name in names]
+    known = [index for index, found in enumerate(options) if found]
+    if not known:
+        return [None] * len(names)
+    best: list[list[tuple[float, int]]] = []
+    for step, index in enumerate(known):
+        row = []
+        for candidate in options[index]:
+            if step == 0:
+                row.append((candidate.prior_km, -1))
+                continue
+            earlier = options[known[step - 1]]
+            cost, back = min(
+                (best[-1][j][0] + _apart_km(earlier[j].stop, candidate.stop), j)
+                for j in range(len(earlier))
+            )
+            row.append((cost + candidate.prior_km, back))
+        best.append(row)
+    stops: list[Stop | None] = [None] * len(names)
+    choice = min(range(len(best[-1])), key=lambda j: best[-1][j][0])
+    for step in range(len(known) - 1, -1, -1):
+        stops[known[step]] = options[known[step]][choice].stop
+        choice = best[step][choice][1]
+    return stops
+
+
+def _apart_km(one: Stop, other: Stop) -> float:
+    apart = distance_m(one.node.lon, one.node.lat, other.node.lon, other.node.lat) / 1000
+    return apart if apart > 3 else 1000.0  # a line does not join a place to itself
+
+
+def _candidates(gazetteer: Gazetteer, name: str, home: Sequence[str]) -> list[_Candidate]:
+    found: dict[str, _Candidate] = {}
+    for short in gazetteer.abbreviations.get(name, []):
+        if short.unit in gazetteer.atlas.units:
+            found[short.unit] = _unit(gazetteer, short.unit, home, 0.0)
+    if len(name) > 1:
+        for identifier in gazetteer.by_name.get(fold(name), ()):
+            entry = gazetteer.entries[identifier]
+            if entry.kind == "admin" and entry.level:
+                found[entry.unit[0]] = _unit(gazetteer, entry.unit[0], home, 0.0)
+            elif entry.kind in _PLACE_KINDS and (position := gazetteer.position(entry)):
+                code = entry.unit[0] if entry.unit else ""
+                node = Node(
+                    entry.id, entry.name, "place", *position, entry.precision,
+                    entry.radius_m or 0.0, entry.source, entry.unit,
+                )  # fmt: skip
+                prior = _PRIOR_KM[""] + _away(gazetteer, code, home)
+                found[entry.id] = _Candidate(Stop(entry.name, code, node), prior)
+        for node in gazetteer.nodes_by_name.get(fold(name), []):
+            code = node.unit[0] if node.unit else ""
+            prior = _NODE_PRIOR_KM + _away(gazetteer, code, home)
+            found.setdefault(node.id, _Candidate(Stop(name, code, node), prior))
+    return list(found.values())
+
+
+def _unit(gazetteer: Gazetteer, code: str, home: Sequence[str], extra_km: float) -> _Candidate:
+    unit = gazetteer.atlas.units[code]
+    short = unit.aliases[0] if unit.aliases else unit.name
+    prior = _PRIOR_KM.get(unit.level, 0.0) + _away(gazetteer, code, home) + extra_km
+    if unit.level != "county":
+        prior = min(prior, _AWAY_KM / 4)
+    return _Candidate(Stop(short, code, gazetteer.atlas.point(code)), prior)
+
+
+def _away(gazetteer: Gazetteer, code: str, home: Sequence[str]) -> float:
+    if not home or not code:
+        return 0.0
+    province = gazetteer.atlas.province_of(code)
+    if province in home:
+        return 0.0
+    return _AWAY_KM / 3 if province in gazetteer.around(home) else _AWAY_KM

@@ -1,0 +1,88 @@
+"""What the gazetteer holds: entries (places, corridors, units), nodes and names."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place, a corridor or an administrative unit under its permanent ``id``.
+
+    ``lon`` and ``lat`` are WGS84 degrees, or None where the position is unknown. A corridor has
+    its node ids in ``nodes``, in order; a grouping its members (unit codes or entry ids) in
+    ``members``; a unit its six-digit code in ``unit``.
+    """
+
+    id: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
+    precision: str = "none"
+    radius_m: float | None = None
+    source: str = ""
+    source_ref: str = ""
+    unit: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    part_of: str = ""
+    since: str = ""
+    until: str = ""
+    replaced_by: str = ""
+    note: str = ""
+    level: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and all aliases."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A point that lines run through; ``lon``, ``lat`` in WGS84 degrees."""
+
+    id: str
+    name: str
+    type: str
+    lon: float
+    lat: float
+    precision: str
+    radius_m: float
+    source: str
+    unit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form used in chains such as 渝昆: the unit it stands for and that unit's name."""
+
+    text: str
+    unit: str
+    name: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts come from."""
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    url: str
+
+
+@dataclass(slots=True)
+class Tables:
+    """All rows of a gazetteer folder."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    seats: dict[str, Node] = field(default_factory=dict)
+    abbreviations: list[Abbreviation] = field(default_factory=list)
+    unit_changes: list[Entry] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    local_names: dict[str, list[str]] = field(default_factory=dict)
