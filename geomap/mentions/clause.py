@@ -1,0 +1,242 @@
+"""A clause taken apart: items of its lists, the verbs before them, the heads they share."""
+
+import re
+from dataclasses import dataclass, field
+
+from geomap.mentions.lexicon import Head, Lexicon, Token
+
+SEPARATORS = frozenset({"、", "和", "与", "及", "以及", "或", "及其"})
+_NOMINAL = frozenset(
+    "发展 协同 融合 联动 合作 创新 服务 保障 统筹 承接 提升 治理 保护 改革 引领 集聚 开放 支撑 整治 修复 探索 利用 研究 "
+    "建设 深化 牵引 推广 组织 开发 衔接 实验 交流 培训 研究 应急 救援".split()
+)
+"""Verbs that also stand inside names (融合发展示范区, 文物保护利用示范区)."""
+_GLUE = frozenset({"zone", "work", "generic", "point", "part"})
+
+
+@dataclass(slots=True)
+class Item:
+    """One member of a list: its span in the clause and what its words are.
+
+    ``left`` is where its name may begin (after the last verb), ``right`` where it ends, ``verbs``
+    the verbs in front of it, ``head`` its kind word, ``own`` whether that head touches it.
+    """
+
+    start: int
+    end: int
+    tokens: list[Token]
+    joint: str = ""
+    left: int = 0
+    right: int = 0
+    verbs: list[Token] = field(default_factory=list)
+    head: Head | None = None
+    own: bool = False
+    head_start: int = 0
+    group: Head | None = None
+    etc: bool = False
+    tails: list[Token] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Clause:
+    """A clause of a sentence: its text, its words, the items of its lists."""
+
+    text: str
+    tokens: list[Token]
+    items: list[Item]
+
+
+def read_clause(text: str, lexicon: Lexicon) -> Clause:
+    """Split ``text`` into items and give each its left edge, verbs, head and tails."""
+    tokens = lexicon.scan(text)
+    items = _split(text, tokens)
+    for item in items:
+        _find_head(item, text, lexicon)
+        _find_left(item, text)
+    _share_heads(items)
+    _share_tails(items)
+    return Clause(text, tokens, items)
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"（[^（）]*）", text)]
+
+
+def _split(text: str, tokens: list[Token]) -> list[Item]:
+    inside = _brackets(text)
+    cuts = [
+        token
+        for token in tokens
+        if token.text in SEPARATORS and not any(a < token.start < b for a, b in inside)
+    ]
+    items = []
+    start, joint = 0, ""
+    for cut in [*cuts, None]:
+        end = cut.start if cut else len(text)
+        if subject := _subject_end(tokens, start, end):
+            inner = [t for t in tokens if start <= t.start and t.end <= subject]
+            items.append(Item(start, subject, inner, joint, left=start, right=subject))
+            start, joint = subject, ""
+        if end > start:
+            inner = [t for t in tokens if start <= t.start and t.end <= end]
+            items.append(Item(start, end, inner, joint, left=start, right=end))
+        if cut:
+            start, joint = cut.end, cut.text
+    return items
+
+
+def _subject_end(tokens: list[Token], start: int, end: int) -> int | None:
+    """Return where the subject ends in 荣昌等共同建设…: behind 等 that a verb follows."""
+    for index, token in enumerate(tokens):
+        if token.text == "等" and start < token.start < end:
+            following = next((t for t in tokens[index + 1 : index + 3] if t.end <= end), None)
+            if following is not None and following.start - token.end <= 1:
+                word = following.word
+                if (word.verb or word.neutral) and not word.head and not word.modifier:
+                    return token.end
+    return None
+
+
+_PHASE = re.compile(r"（[一二三四五六七八九十]期）|第?[一二三四五六七八九十]期(?:工程)?(?!规划)")
+
+
+def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
+    """Find the word that tells what an item is, and where the item's name ends."""
+    inside = _brackets(text)
+    outer = [t for t in item.tokens if not any(a < t.start < b for a, b in inside)]
+    etc = next((t for t in outer if t.text == "等" and t.start > item.start), None)
+    before = [t for t in outer if etc is None or t.end <= etc.start]
+    after = [t for t in outer if etc is not None and t.start >= etc.end]
+    item.etc = etc is not None
+    item.tails = [t for t in after if t.word.tail and not t.word.head]
+    for token in reversed(before):
+        head = token.word.head or (_head_of_name(token, lexicon) if token.word.entries else None)
+        if head is None or (head.form == "segment" and token.start == item.start):
+            continue
+        phase = _PHASE.match(text, token.end)
+        right = phase.end() if phase else token.end
+        if etc is not None and right != etc.start:
+            continue
+        if token.word.head is None and not _ends_item(token, item, before):
+            continue
+        item.head, item.own, item.right = head, True, right
+        item.head_start = token.end - len(head.text)
+        if etc is None:
+            item.tails = [t for t in before if t.start >= token.end and t.word.tail]
+        item.group = next((t.word.head for t in after if t.word.head), None)
+        return
+    if etc is not None:
+        item.right = etc.start
+        item.head = next((t.word.head for t in after if t.word.head), None)
+        return
+    item.tails = _trailing_tails(item)
+    if item.tails:
+        item.right = item.tails[0].start
+
+
+def _ends_item(token: Token, item: Item, tokens: list[Token]) -> bool:
+    """Whether nothing but tails follows a name in its item."""
+    position = token.end
+    for later in tokens:
+        if later.start == position and (later.word.tail or later.word.head):
+            position = later.end
+    return position == item.end or item.etc
+
+
+def _head_of_name(token: Token, lexicon: Lexicon) -> Head | None:
+    """Return the head that a name of the gazetteer ends with, for the list it stands in."""
+    for start in range(1, len(token.text) - 1):
+        word = lexicon.words.get(token.text[start:])
+        if word is not None and word.head is not None:
+            return word.head
+    return None
+
+
+def _trailing_tails(item: Item) -> list[Token]:
+    """Return the tails at the end of an item that names something before them."""
+    tails: list[Token] = []
+    for token in reversed(item.tokens):
+        if not token.word.tail or (tails and token.end != tails[0].start):
+            break
+        tails.insert(0, token)
+    if not tails or tails[-1].end != item.end or tails[0].start == item.start:
+        return []
+    before = [t for t in item.tokens if t.end <= tails[0].start]
+    return tails if any(t.word.entries for t in before) else []
+
+
+def _find_left(item: Item, text: str) -> None:
+    inside = _brackets(text)
+    for index, token in enumerate(item.tokens):
+        if token.start >= item.right:
+            break
+        if any(a < token.start < b for a, b in inside):
+            continue
+        word = token.word
+        if word.verb or word.neutral:
+            if _inside_name(item, index):
+                continue
+            item.left = token.end
+            item.verbs.append(token)
+        elif (word.link and token.text != "等") or word.negation:
+            if not _inside_name(item, index):
+                item.left = token.end
+                if word.negation:
+                    item.verbs.append(token)
+
+
+def _inside_name(item: Item, index: int) -> bool:
+    """Whether a verb is a noun here: only nominal words stand between it and its head."""
+    token = item.tokens[index]
+    if token.text not in _NOMINAL or not item.own or item.head is None:
+        return False
+    if item.head.form not in _GLUE or token.start == item.start:
+        return False
+    after = item.tokens[index + 1] if index + 1 < len(item.tokens) else None
+    if after is not None and after.start == token.end and after.word.entries:
+        return False
+    before = item.tokens[index - 1] if index else None
+    if before is not None and before.end == token.start:
+        if token.text == "建设" and (before.word.entries or before.word.link):
+            return False
+        if before.text in {"支持", "推动", "推进", "加快", "加强"}:
+            return False
+    position = token.end
+    for later in item.tokens[index + 1 :]:
+        if later.start >= item.right:
+            break
+        known = later.text in _NOMINAL or later.word.modifier or later.word.head
+        if later.start == position and not known and (later.word.verb or later.word.neutral):
+            return False
+        position = later.end
+    return True
+
+
+def _share_heads(items: list[Item]) -> None:
+    """Give items without a head the head of the list they stand in (成渝、渝遂等高速公路)."""
+    shared: Head | None = None
+    following: Item | None = None
+    for item in reversed(items):
+        starts_list = following is not None and bool(following.verbs)
+        if starts_list:
+            shared = None
+        if item.head is not None:
+            same_list = shared is not None and shared.kind == item.head.kind
+            shared = item.group or (shared if same_list else item.head)
+        elif shared is not None and not item.tails:
+            item.head = shared
+        following = item
+
+
+def _share_tails(items: list[Item]) -> None:
+    """Give every member of a list the tail that follows its last member."""
+    tails: list[Token] = []
+    following: Item | None = None
+    for item in reversed(items):
+        if following is not None and following.verbs:
+            tails = []
+        if item.tails:
+            tails = item.tails[-1:]
+        elif tails:
+            item.tails = tails
+        following = item

@@ -1,0 +1,464 @@
+"""Items of a clause to drafts of mentions: names restored, corridors taken apart."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from geomap.gazetteer import Gazetteer
+from geomap.mentions.clause import Clause, Item
+from geomap.mentions.lexicon import Head, Lexicon, Token, vocabulary
+from geomap.mentions.stage import stage_of
+
+_PLACE_KINDS = frozenset({"admin", "metro", "river", "ecology", "belt"})
+_TITLE_HEADS = re.compile(r"国家级?(?:高新|经济技术|经开)|综合试验区$|综合保税区$")
+"""Designations that each place of a list gets for itself, not all together."""
+_TITLE_VERBS = frozenset({"创建", "争创", "申建", "建设", "设立", "申报", "支持创建", "争取"})
+_BATCH = re.compile(r"一批|若干|各类|部分|多个|有关|各$|等$|病险|往返|^主要|\d+个|^\d+千伏$|\d+家")
+_MAX_NAME = 24
+_MAX_UNKNOWN = 8
+_MAX_SHARED = 4
+"""How long an unknown name in a list may be that has its head from the list's end."""
+_PHASE = re.compile(r"(第[一二三四五六七八九十]期)(?:规划)?(?:项目|工程)?")
+_JOINT = re.compile(r"连接|[至—到经]")
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·（）+]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mention in the making; ``start`` and ``end`` count in the clause."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    stage: str = "none"
+    phrase: str = ""
+    entries: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    whole: str = ""
+    members: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = field(default=())
+
+
+class Grammar:
+    """The rules that turn a clause into drafts.
+
+    Args:
+        lexicon: words and names; its gazetteer tells what kind a name is of.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.gazetteer: Gazetteer = lexicon.gazetteer
+        self._bodies = tuple(vocabulary()["bodies"]["words"])
+        self._brands = tuple(vocabulary()["brands"]["words"])
+
+    def read(self, clause: Clause, carried: list[Token]) -> list[Draft]:
+        """Return all drafts of a clause, in order, none overlapping another.
+
+        Args:
+            clause: the clause.
+            carried: the verbs of the clause before, for a list that goes on over a comma.
+        """
+        if any(token.word.negation for token in clause.tokens):
+            return []
+        drafts: list[Draft] = []
+        verbs: list[Token] = list(carried) if self._goes_on(clause) else []
+        for index, item in enumerate(clause.items):
+            if item.verbs:
+                verbs = item.verbs
+            draft = self._name(clause, index)
+            if draft is not None:
+                followed = self._followed(clause, index, draft)
+                stage, phrase = stage_of(verbs, item, followed, place=draft.kind in _PLACE_KINDS)
+                drafts.append(replace(draft, stage=stage, phrase=phrase))
+        titles = self._titles(clause)
+        if titles:
+            drafts = [d for d in drafts if not (d.kind == "zone" and d.members)]
+        drafts = _without_overlaps(drafts + titles)
+        drafts += self._free_places(clause, drafts)
+        return sorted(map(self._settle, drafts), key=lambda d: d.start)
+
+    def _goes_on(self, clause: Clause) -> bool:
+        items = clause.items
+        return any(i.head for i in items) and not any(i.verbs or i.tails for i in items)
+
+    # Names ------------------------------------------------------------------------------------
+
+    def _name(self, clause: Clause, index: int) -> Draft | None:
+        item = clause.items[index]
+        text = clause.text[item.left : item.right]
+        if not text or item.right <= item.left or len(text) > _MAX_NAME + 10:
+            return None
+        places = [t for t in item.tokens if t.word.entries and item.left <= t.start < item.right]
+        segment = self._segment(clause, item, text, places)
+        if segment is not None:
+            return segment
+        whole = next((t for t in places if (t.start, t.end) == (item.left, item.right)), None)
+        if whole is not None:
+            return self._known(clause, index, whole)
+        if (sited := self._sited(item, text, places)) is not None:
+            return sited
+        if phase := _PHASE.fullmatch(text):
+            return self._phase(clause, index, phase[1])
+        if item.head is None:
+            return None
+        return self._corridor(clause, item, text, places) or self._formed(clause, index, places)
+
+    def _known(self, clause: Clause, index: int, token: Token) -> Draft | None:
+        """A name of the gazetteer that fills its item."""
+        item = clause.items[index]
+        kind = self._kind(token)
+        if item.head is not None and not item.own:
+            restored = token.text + item.head.canonical
+            if (ids := self._entries(restored, item.head.kind)) or (
+                kind in {"admin", "metro"} and item.head.form in {"point", "resource"}
+            ) or (kind == "river" and item.head.kind in {"waterway", "ecology"}):
+                return Draft(
+                    token.start, token.end, restored, item.head.kind, entries=ids,
+                    sites=token.word.entries,
+                )  # fmt: skip
+            if item.head.form == "corridor" and kind in {"admin", "metro"}:
+                through = self._same_start(clause, index, token)
+                if kind == "metro":
+                    through = through or self._chain(token.text)
+                if through:
+                    return self._line(token.start, token.end, token.text, item.head, through)
+        if kind == "admin":
+            return None
+        return Draft(token.start, token.end, token.text, kind, entries=token.word.entries)
+
+    def _same_start(self, clause: Clause, index: int, token: Token) -> tuple[str, ...]:
+        """The second of two lines from one place: 中心城区至永川、南川等市域铁路."""
+        if not index:
+            return ()
+        before = clause.items[index - 1]
+        text = clause.text[before.left : before.right]
+        places = [t for t in before.tokens if t.word.entries]
+        through = self._joined(text, before.left, places)
+        return (through[0], token.text) if len(through) == 2 else ()
+
+    def _sited(self, item: Item, text: str, places: list[Token]) -> Draft | None:
+        """A known site with the place it lies in before it: 云阳建全抽水蓄能电站."""
+        if len(places) != 2 or places[0].start != item.left or places[1].end != item.right:
+            return None
+        first, second = places
+        if first.end != second.start or self._kind(first) != "admin":
+            return None
+        kind = self._kind(second)
+        if kind in {"admin", "metro"}:
+            return None
+        return Draft(item.left, item.right, text, kind, entries=second.word.entries)
+
+    def _phase(self, clause: Clause, index: int, phase: str) -> Draft | None:
+        """A further phase of the work before it: 轨道交通第四期、第五期规划项目."""
+        item = clause.items[index]
+        for before in reversed(clause.items[:index]):
+            name = clause.text[before.left : before.right]
+            earlier = re.search(r"第[一二三四五六七八九十]期$", name)
+            if earlier and before.head is not None:
+                whole = name[: earlier.start()]
+                end = item.left + len(phase)
+                kind = before.head.kind
+                entries = self._entries(whole + phase, kind)
+                return Draft(item.left, end, whole + phase, kind, entries=entries, whole=whole)
+        return None
+
+    def _segment(
+        self, clause: Clause, item: Item, text: str, places: list[Token]
+    ) -> Draft | None:
+        """A stretch of a line: 川藏铁路雅安至林芝段, 成昆铁路峨米段."""
+        if not text.endswith("段") or any((t.start, t.end) == (item.left, item.right) for t in places):
+            return None
+        line = next((t for t in places if t.start == item.left and self._is_line(t)), None)
+        body_start = line.end if line else item.left
+        if line is None:
+            head = next(
+                (t for t in item.tokens if t.word.head and t.word.head.form == "corridor"
+                 and item.left < t.start < item.right - 1), None,
+            )  # fmt: skip
+            if head is not None:
+                body_start = head.end
+        body = clause.text[body_start : item.right - 1]
+        through = self._joined(body, body_start, places) or self._chain(body)
+        whole = clause.text[item.left : body_start]
+        kind = self._kind(line) if line else ""
+        if not kind and item.head is not None and item.head.kind:
+            kind = item.head.kind
+        if not kind and body_start > item.left:
+            kind = next(t.word.head.kind for t in item.tokens if t.word.head and t.end == body_start)
+        if kind == "river":
+            kind = "waterway"
+        if not kind:
+            return None
+        if not through and not whole:
+            return None
+        return Draft(item.left, item.right, text, kind, through=through, whole=whole)
+
+    def _is_line(self, token: Token) -> bool:
+        return self._kind(token) in {
+            "railway", "expressway", "road", "transit", "river", "waterway", "water",
+        }  # fmt: skip
+
+    def _corridor(
+        self, clause: Clause, item: Item, text: str, places: list[Token]
+    ) -> Draft | None:
+        """A line named by the places it joins: 成都至西宁铁路, 渝昆, 万云奉巫."""
+        head = item.head
+        if head is None or head.form not in {"corridor", "work", "point"} or head.kind not in {
+            "railway", "transit", "expressway", "road", "waterway",
+        }:  # fmt: skip
+            return None
+        end = item.right - len(self._own_head_text(clause, item)) if item.own else item.right
+        body = clause.text[item.left : end]
+        alias = ""
+        if bracket := re.search(r"（([^（）]+)）$", body):
+            alias, body = bracket[1], body[: bracket.start()]
+        through = self._joined(body, item.left, places) or self._chain(body)
+        if not through and not self._names_line(body, places, item, head):
+            return None
+        name = text if item.own else clause.text[item.left : end].removesuffix(f"（{alias}）")
+        if item.own:
+            name = name[: len(name) - len(self._own_head_text(clause, item))] + self._head_name(
+                clause, item, head
+            )
+        else:
+            name += head.canonical
+        aliases = (alias,) if alias and not self._is_verb(alias) else ()
+        kind = head.kind
+        entries = self._entries(name, kind)
+        return Draft(
+            item.left, item.right, name, kind, through=through, entries=entries, aliases=aliases
+        )
+
+    def _names_line(self, body: str, places: list[Token], item: Item, head: Head) -> bool:
+        """Whether a line without end points has a name: 广安绕城, 渝广支线, 白市驿隧道."""
+        if places and len(body) <= _MAX_UNKNOWN + 4:
+            return True
+        if item.own and head.form == "work":
+            return self._is_proper(body, places)
+        return len(body) <= _MAX_UNKNOWN and bool(self._chain(body[:2]))
+
+    def _head_name(self, clause: Clause, item: Item, head: Head) -> str:
+        return self._own_head_text(clause, item).replace(head.text, head.canonical, 1)
+
+    def _line(self, start: int, end: int, text: str, head: Head, through: tuple[str, ...]) -> Draft:
+        name = "至".join(through) if len(through[0]) > 1 else text
+        name += head.canonical
+        return Draft(
+            start, end, name, head.kind, through=through, entries=self._entries(name, head.kind)
+        )
+
+    def _formed(self, clause: Clause, index: int, places: list[Token]) -> Draft | None:
+        """A name no table knows, recognised by its form: 藻渡水库, 文曲变电站."""
+        item = clause.items[index]
+        head = item.head
+        if head is None or head.form in {"segment"}:
+            return None
+        text = clause.text[item.left : item.right]
+        own = self._own_head_text(clause, item)
+        body = text[: len(text) - len(own)] if item.own else text
+        sites = tuple(dict.fromkeys(i for t in places for i in t.word.entries))
+        members: tuple[str, ...] = ()
+        if head.form == "part":
+            return self._part(clause, index, text)
+        if not item.own and head.form not in {"point", "corridor", "resource"}:
+            return None
+        if head.form == "network":
+            return Draft(item.left, item.right, text, head.kind) if self._is_proper(body, []) else None
+        if _BATCH.search(body) or not _WORD.fullmatch(body) and body:
+            return None
+        if head.form == "zone":
+            subjects = self._subjects(clause, index)
+            members = tuple(dict.fromkeys(i for t in subjects for i in t.word.entries))
+            if not (sites or members):
+                return None
+            if not sites:
+                body = "".join(t.text for t in subjects if self._kind(t) != "zone") + body
+            sites = sites or members
+        elif not item.own and head.form in {"generic"}:
+            return None
+        elif not self._is_proper(body, places) or (head.form == "generic" and not sites):
+            return None
+        elif not item.own and not sites and len(body) > _MAX_SHARED:
+            return None
+        if len(text) > _MAX_NAME:
+            return None
+        name = body + (self._head_name(clause, item, head) if item.own else head.canonical)
+        entries = self._entries(name, head.kind) or self._entries(text, head.kind)
+        return Draft(
+            item.left, item.right, name, head.kind, entries=entries, members=members, sites=sites,
+            aliases=(text,) if text != name else (),
+        )  # fmt: skip
+
+    def _part(self, clause: Clause, index: int, text: str) -> Draft | None:
+        """A part of the work named just before: T3B航站楼及第四跑道 of 江北国际机场."""
+        item = clause.items[index]
+        for token in reversed([t for t in clause.tokens if t.start < item.right]):
+            if token.word.entries and self._kind(token) == "airport":
+                bare = clause.text[max(item.left, token.end) : item.right]
+                name = token.text + bare
+                start = max(item.left, token.end)
+                return Draft(
+                    start, item.right, name, "airport", entries=self._entries(name, "airport"),
+                    whole=token.text, sites=token.word.entries,
+                )  # fmt: skip
+        return None
+
+    def _titles(self, clause: Clause) -> list[Draft]:
+        """Each place of a list that is to get an official title: 涪陵、合川创建国家高新区."""
+        found = []
+        for index, item in enumerate(clause.items):
+            if item.head is None or item.head.kind != "zone" or not item.verbs:
+                continue
+            title = clause.text[item.left : item.right]
+            if not item.own or not _TITLE_HEADS.search(title):
+                continue
+            if item.verbs[-1].text not in _TITLE_VERBS:
+                continue
+            if any(t.word.entries for t in item.tokens if item.left <= t.start < item.right):
+                continue
+            for token in self._subjects(clause, index):
+                name = token.text + title.removeprefix("中国")
+                found.append(
+                    Draft(
+                        token.start, token.end, name, "zone", item.verbs[-1].word.verb or "none",
+                        item.verbs[-1].text, self._entries(name, "zone"), sites=token.word.entries,
+                    )
+                )  # fmt: skip
+        return found
+
+    def _subjects(self, clause: Clause, index: int) -> list[Token]:
+        """Return the places in front of an item's last verb: who builds it, or where it lies."""
+        item = clause.items[index]
+        last = item.verbs[-1].start if item.verbs else item.left
+        subjects = []
+        for token in reversed([t for t in clause.tokens if t.start < last]):
+            if token.word.entries:
+                if self._kind(token) in {"admin", "metro", "zone"}:
+                    subjects.append(token)
+            elif (token.word.verb or token.word.neutral) and subjects:
+                break
+        return subjects[::-1]
+
+    # Places -----------------------------------------------------------------------------------
+
+    def _free_places(self, clause: Clause, drafts: list[Draft]) -> list[Draft]:
+        found = []
+        for token in clause.tokens:
+            if not token.word.entries or any(
+                d.start < token.end and token.start < d.end for d in drafts
+            ):
+                continue
+            if self._is_body(clause.text, token) or self._is_brand(clause.text, token):
+                continue
+            kind = self._kind(token)
+            stage, phrase = "none", ""
+            if kind not in {"admin", "river"}:
+                item = next(i for i in clause.items if i.start <= token.start and token.end <= i.end)
+                verbs = [v for v in item.verbs if v.end <= token.start]
+                adjacent = item.etc or bool(item.tails) and item.tails[0].start == token.end
+                ends = token.end == item.end or adjacent
+                if ends:
+                    stage, phrase = stage_of(verbs, item, False, place=kind in _PLACE_KINDS)
+            found.append(
+                Draft(token.start, token.end, token.text, kind, stage, phrase, token.word.entries)
+            )
+        return found
+
+    def _is_body(self, text: str, token: Token) -> bool:
+        rest = re.match(r"[\u4e00-\u9fff]{0,16}", text[token.end :])
+        tail = re.split(r"[、和与及等的]", rest[0])[0] if rest else ""
+        return bool(tail) and len(tail) <= 14 and tail.endswith(self._bodies)
+
+    def _is_brand(self, text: str, token: Token) -> bool:
+        return text.startswith(self._brands, token.end) and self._kind(token) in _PLACE_KINDS
+
+    # Small questions --------------------------------------------------------------------------
+
+    def _kind(self, token: Token) -> str:
+        kinds = [self.gazetteer.entries[i].kind for i in token.word.entries]
+        return "admin" if "admin" in kinds else kinds[0]
+
+    def _entries(self, name: str, kind: str) -> tuple[str, ...]:
+        word = self.lexicon.words.get(re.sub(r"[“”]", "", name))
+        if word is None:
+            return ()
+        return tuple(i for i in word.entries if self.gazetteer.entries[i].kind == kind)
+
+    def _own_head_text(self, clause: Clause, item: Item) -> str:
+        """Return the head as written, with what stands between it and the item's end."""
+        if not item.own or item.head is None:
+            return ""
+        return clause.text[item.head_start : item.right]
+
+    def _joined(self, body: str, offset: int, places: list[Token]) -> tuple[str, ...]:
+        """Return the places that 至, — or 经 join, in order, or nothing."""
+        covered = {
+            index
+            for t in places
+            for index in range(max(0, t.start - offset), max(0, min(t.end - offset, len(body))))
+        }
+        parts, start = [], 0
+        for joint in _JOINT.finditer(body):
+            if joint.start() not in covered:
+                parts.append(body[start : joint.start()])
+                start = joint.end()
+        parts.append(body[start:])
+        parts = [re.sub(r"（[^（）]*）", "", part) for part in parts]
+        if len(parts) < 2 or not all(2 <= len(part) <= 12 for part in parts):
+            return ()
+        known = sum(self._is_place(part) for part in parts)
+        return tuple(parts) if known else ()
+
+    def _is_place(self, name: str) -> bool:
+        word = self.lexicon.words.get(name)
+        return bool(word and word.entries) or name in self.gazetteer.nodes_by_name
+
+    def _chain(self, body: str) -> tuple[str, ...]:
+        """Return a chain of abbreviations as its characters (渝昆 → 渝, 昆), or nothing."""
+        if 2 <= len(body) <= 6 and all(char in self.gazetteer.abbreviations for char in body):
+            return tuple(body)
+        return ()
+
+    def _is_proper(self, body: str, places: list[Token]) -> bool:
+        """Whether something in ``body`` is a name: a place, or characters no word explains."""
+        if not body:
+            return False
+        if places:
+            return True
+        if body in {"区", "县", "市"}:
+            return True
+        unknown = len(body) - sum(t.end - t.start for t in self.lexicon.scan(body))
+        return 1 <= unknown <= _MAX_UNKNOWN and len(body) <= _MAX_UNKNOWN + 4 and len(body) >= 2
+
+    def _is_verb(self, text: str) -> bool:
+        word = self.lexicon.words.get(text)
+        return bool(word and (word.verb or word.tail))
+
+    def _followed(self, clause: Clause, index: int, draft: Draft) -> bool:
+        """Whether words that are no tail follow the list that an item ends or stands in."""
+        for item in clause.items[index:]:
+            if item is not clause.items[index] and item.verbs:
+                break
+            rest = clause.text[item.right : item.end]
+            if item.etc or item.tails:
+                return False
+            if rest and not re.match(r"工程|项目|（", rest):
+                return True
+        return False
+
+    def _settle(self, draft: Draft) -> Draft:
+        """Give a draft the one kind its entries agree on."""
+        kinds = {self.gazetteer.entries[i].kind for i in draft.entries}
+        if len(kinds) == 1 and draft.kind not in kinds:
+            return replace(draft, kind=kinds.pop())
+        return draft
+
+
+def _without_overlaps(drafts: list[Draft]) -> list[Draft]:
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: (d.start, d.start - d.end)):
+        if not kept or draft.start >= kept[-1].end:
+            kept.append(draft)
+    return kept

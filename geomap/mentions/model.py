@@ -1,0 +1,34 @@
+"""A mention: where a plan names a place, corridor or project, and what it says of it there."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One span of one plan.
+
+    ``start`` and ``end`` are code points of the plan's original text and ``text`` is exactly that
+    slice. ``name`` is restored to the full name, ``entries`` the gazetteer entries that bear it
+    (none for names no table knows), ``through`` the places a corridor names in order, ``whole``
+    the name of the corridor or work it is a part of, ``members`` the places a grouping is said to
+    consist of, ``sites`` gazetteer entries that say where it lies, nearest word first.
+    """
+
+    document: str
+    start: int
+    end: int
+    text: str
+    name: str
+    kind: str
+    stage: str
+    phrase: str
+    sentence: str
+    sentence_start: int
+    section: tuple[str, ...]
+    units: tuple[str, ...] = ()
+    page: int | None = None
+    entries: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    whole: str = ""
+    members: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()

@@ -1,0 +1,34 @@
+"""Responsible units: who answers for the works of a paragraph (牵头单位, 责任单位)."""
+
+import re
+from bisect import bisect_left
+
+_UNITS = re.compile(r"（((?:牵头单位|责任单位|配合单位)[：:][^（）]*(?:（[^（）]*）[^（）]*)*)）")
+_LABEL = re.compile(r"(?:牵头单位|责任单位|配合单位)[：:]")
+
+
+class ResponsibleUnits:
+    """The units named in brackets behind each paragraph of a normalised text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found = [(m.start(), m.end(), _names(m[1])) for m in _UNITS.finditer(text)]
+        self._starts = [start for start, _, _ in self._found]
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the brackets stand."""
+        return [(start, end) for start, end, _ in self._found]
+
+    def at(self, position: int) -> tuple[str, ...]:
+        """Return the units that answer for what stands at ``position``, none if none do."""
+        index = bisect_left(self._starts, position)
+        if index == len(self._found):
+            return ()
+        start, _, names = self._found[index]
+        return () if "\n" in self._text[position:start] else names
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    parts = re.split(r"[、，；]", _LABEL.sub("、", listed))
+    return tuple(part.removesuffix("等") for part in parts if part.strip())
