@@ -1,0 +1,161 @@
+"""Mentions of all plans to the ledger."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from geomap.gazetteer import Entry, Gazetteer
+from geomap.gazetteer.placing import Placement, Placer
+from geomap.ledger.identity import Identifier, Identity
+from geomap.ledger.model import Feature, Ledger, StageEntry
+from geomap.mentions import Lexicon, Mention, find_mentions
+from geomap.mentions.region import home_provinces
+from geomap.plans import Plan
+from geomap.plans.normal import fold
+from geomap.vocabulary import KINDS, STAGE_RANK
+
+_KIND_ORDER = {kind: order for order, kind in enumerate(KINDS)}
+
+
+def build_ledger(plans: Sequence[Plan], gazetteer: Gazetteer) -> Ledger:
+    """Read all plans and return their ledger.
+
+    Args:
+        plans: the plans, oldest first (as :func:`geomap.plans.read_plans` orders them).
+        gazetteer: where names are known from.
+    """
+    placer = Placer(gazetteer)
+    lexicons: dict[tuple[str, ...], Lexicon] = {}
+    named: dict[str, list[tuple[Plan, Mention, Identity]]] = {}
+    for plan in plans:
+        home = home_provinces(plan, gazetteer)
+        if home not in lexicons:
+            lexicons[home] = Lexicon(gazetteer, home)
+        identifier = Identifier(gazetteer, placer, home, plan.region)
+        mentions = find_mentions(plan, lexicons[home])
+        anchors = _anchors(mentions, gazetteer)
+        for mention in mentions:
+            identity = identifier.identify(mention, anchors.get(mention.sentence_start, []))
+            named.setdefault(identity.id, []).append((plan, mention, identity))
+    features = [_feature(key, group, placer) for key, group in named.items()]
+    _link_parts(features, gazetteer)
+    features.sort(key=lambda f: (_KIND_ORDER[f.kind], f.name, f.id))
+    return Ledger(features, list(plans))
+
+
+def _anchors(
+    mentions: Sequence[Mention], gazetteer: Gazetteer
+) -> dict[int, list[tuple[float, float]]]:
+    """Return, by sentence, the positions of places whose name only one entry bears."""
+    anchors: dict[int, list[tuple[float, float]]] = {}
+    for mention in mentions:
+        if len(mention.entries) == 1:
+            position = gazetteer.position(gazetteer.entries[mention.entries[0]])
+            if position is not None:
+                anchors.setdefault(mention.sentence_start, []).append(position)
+    return anchors
+
+
+def _feature(
+    key: str, group: list[tuple[Plan, Mention, Identity]], placer: Placer
+) -> Feature:
+    entry = next((identity.entry for _, _, identity in group if identity.entry), None)
+    mentions = [mention for _, mention, _ in group]
+    best = max((i for _, _, i in group), key=lambda i: (i.placement.geometry is not None))
+    placement = best.placement
+    kind = entry.kind if entry else mentions[0].kind
+    name = entry.name if entry else _commonest(mention.name for mention in mentions)
+    districts, districts_now = placer.districts(placement)
+    stages = _stages(group)
+    return Feature(
+        id=key,
+        name=name,
+        kind=kind,
+        aliases=_aliases(name, entry, mentions),
+        stage=_latest(stages),
+        through=placement.through,
+        through_codes=placement.through_codes,
+        members=_members(entry, mentions, placer.gazetteer),
+        part_of=_part(entry, mentions),
+        districts=districts,
+        districts_now=districts_now,
+        precision=placement.precision,
+        radius_m=placement.radius_m,
+        confidence=best.confidence,
+        source=placement.source,
+        note=_note(placement, entry),
+        stages=stages,
+        mentions=tuple(mentions),
+        geometry=placement.geometry,
+    )
+
+
+def _commonest(names: "Sequence[str] | object") -> str:
+    counted = Counter(names)  # type: ignore[arg-type]
+    return max(counted, key=lambda name: (counted[name], len(name), name))
+
+
+def _aliases(name: str, entry: Entry | None, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    forms = dict.fromkeys(entry.aliases if entry else ())
+    for mention in mentions:
+        forms[mention.name] = None
+        forms["".join(fold(mention.text).split())] = None
+    forms.pop(name, None)
+    return tuple(forms)
+
+
+def _members(
+    entry: Entry | None, mentions: Sequence[Mention], gazetteer: Gazetteer
+) -> tuple[str, ...] | None:
+    listed: dict[str, None] = {}
+    if entry is not None and entry.members:
+        for member in entry.members:
+            unit = gazetteer.atlas.units.get(member) or gazetteer.entries.get(member)
+            if unit is not None:
+                listed[unit.aliases[0] if unit.level and unit.aliases else unit.name] = None
+    else:
+        for mention in mentions:
+            for identifier in mention.members:
+                unit = gazetteer.entries[identifier]
+                listed[unit.aliases[0] if unit.level and unit.aliases else unit.name] = None
+    return tuple(listed) or None
+
+
+def _part(entry: Entry | None, mentions: Sequence[Mention]) -> str | None:
+    if entry is not None:
+        return entry.part_of or None
+    return next((mention.whole for mention in mentions if mention.whole), None)
+
+
+def _link_parts(features: Sequence[Feature], gazetteer: Gazetteer) -> None:
+    """Turn the names of wholes into ids: of the gazetteer's entries or of other features."""
+    by_name = {(f.kind, form): f.id for f in features for form in (*f.aliases, f.name)}
+    known = {f.id for f in features} | set(gazetteer.entries)
+    for feature in features:
+        whole = feature.part_of
+        if whole is None or whole in known:
+            continue
+        ids = gazetteer.by_name.get(fold(whole), ())
+        same_kind = [i for i in ids if gazetteer.entries[i].kind == feature.kind]
+        feature.part_of = next(iter(same_kind or ids), None) or by_name.get((feature.kind, whole))
+
+
+def _note(placement: Placement, entry: Entry | None) -> str:
+    return entry.note if entry and entry.note else placement.reason
+
+
+def _stages(group: list[tuple[Plan, Mention, Identity]]) -> tuple[StageEntry, ...]:
+    """Return the most advanced stage each plan states, oldest plan first."""
+    best: dict[int, tuple[Plan, Mention]] = {}
+    for plan, mention, _ in group:
+        known = best.get(id(plan))
+        if known is None or STAGE_RANK[mention.stage] > STAGE_RANK[known[1].stage]:
+            best[id(plan)] = plan, mention
+    return tuple(
+        StageEntry(plan.file, plan.title, plan.date, mention.stage, mention.phrase)
+        for plan, mention in best.values()
+    )
+
+
+def _latest(stages: Sequence[StageEntry]) -> str:
+    stated = [entry.stage for entry in stages if entry.stage != "none"]
+    return stated[-1] if stated else "none"

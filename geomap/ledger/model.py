@@ -1,0 +1,55 @@
+"""The ledger (台账): one feature per project, corridor or place over all plans read."""
+
+from dataclasses import dataclass, field
+
+from shapely.geometry.base import BaseGeometry
+
+from geomap.mentions import Mention
+from geomap.plans import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class StageEntry:
+    """What one plan says of a feature's stage. ``date`` is ISO 8601, as exact as known."""
+
+    document: str
+    title: str
+    date: str
+    stage: str
+    phrase: str
+
+
+@dataclass(slots=True)
+class Feature:
+    """One row of the ledger; ``docs/ledger.md`` describes the columns.
+
+    ``geometry`` is WGS84 (lon, lat), None where it could not be placed.
+    """
+
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    stage: str = "none"
+    through: tuple[str, ...] | None = None
+    through_codes: tuple[str, ...] | None = None
+    members: tuple[str, ...] | None = None
+    part_of: str | None = None
+    districts: tuple[str, ...] = ()
+    districts_now: tuple[str, ...] = ()
+    precision: str = "none"
+    radius_m: float | None = None
+    confidence: float | None = None
+    source: str = ""
+    note: str = ""
+    stages: tuple[StageEntry, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    geometry: BaseGeometry | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All features, in the order of kinds and names, and the plans they were read from."""
+
+    features: list[Feature]
+    plans: list[Plan]

@@ -1,0 +1,185 @@
+"""The ledger as files: GeoJSON, JSON lines, CSV, Excel, GeoPackage."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import shapely
+from shapely.geometry import mapping
+
+from geomap.ledger.model import Feature, Ledger
+from geomap.mentions import Mention
+
+_DECIMALS = 6
+
+
+def feature_properties(feature: Feature) -> dict[str, Any]:
+    """Return a feature's ledger fields, as ``docs/ledger.md`` describes them, without geometry."""
+    return {
+        "id": feature.id,
+        "name": feature.name,
+        "aliases": list(feature.aliases),
+        "kind": feature.kind,
+        "stage": feature.stage,
+        "through": None if feature.through is None else list(feature.through),
+        "through_codes": None if feature.through_codes is None else list(feature.through_codes),
+        "members": None if feature.members is None else list(feature.members),
+        "part_of": feature.part_of,
+        "districts": list(feature.districts),
+        "districts_now": list(feature.districts_now),
+        "precision": feature.precision,
+        "radius_m": feature.radius_m,
+        "confidence": feature.confidence,
+        "source": feature.source,
+        "note": feature.note,
+        "stages": [
+            {"document": s.document, "title": s.title, "date": s.date, "stage": s.stage,
+             "phrase": s.phrase}
+            for s in feature.stages
+        ],  # fmt: skip
+        "mentions": [mention_properties(mention) for mention in feature.mentions],
+    }
+
+
+def mention_properties(mention: Mention) -> dict[str, Any]:
+    """Return a mention's ledger fields."""
+    return {
+        "document": mention.document,
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "name": mention.name,
+        "sentence": mention.sentence,
+        "section": list(mention.section),
+        "stage": mention.stage,
+        "phrase": mention.phrase,
+        "units": list(mention.units),
+        "page": mention.page,
+    }
+
+
+def geometry_json(feature: Feature, decimals: int = _DECIMALS) -> dict[str, Any] | None:
+    """Return a feature's geometry as GeoJSON, exterior rings counter-clockwise (RFC 7946)."""
+    if feature.geometry is None:
+        return None
+    rounded = shapely.set_precision(feature.geometry, 10**-decimals, mode="pointwise")
+    oriented = shapely.orient_polygons(rounded, exterior_cw=False)
+    plain: dict[str, Any] = json.loads(
+        json.dumps(mapping(oriented)), parse_float=lambda text: round(float(text), decimals)
+    )
+    return plain
+
+
+def to_geojson(ledger: Ledger) -> bytes:
+    """Return the ledger as a GeoJSON FeatureCollection."""
+    lines = [
+        json.dumps(
+            {
+                "type": "Feature",
+                "id": feature.id,
+                "geometry": geometry_json(feature),
+                "properties": feature_properties(feature),
+            },
+            ensure_ascii=False,
+        )
+        for feature in ledger.features
+    ]
+    body = ",\n".join(lines)
+    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+
+
+def to_jsonl(ledger: Ledger) -> bytes:
+    """Return one JSON object a line: the ledger's fields with the geometry as GeoJSON."""
+    rows = (
+        feature_properties(feature) | {"geometry": geometry_json(feature)}
+        for feature in ledger.features
+    )
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+
+
+def tables(ledger: Ledger) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the ledger as two plain tables, features and mentions, joined by ``id``.
+
+    Lists are joined by ``|``; ``lon`` and ``lat`` are a point on each feature.
+    """
+    features, mentions = [], []
+    for feature in ledger.features:
+        row = feature_properties(feature)
+        row.pop("mentions")
+        row["stages"] = "|".join(f"{s['date']} {s['stage']} {s['document']}" for s in row["stages"])
+        for name, value in row.items():
+            if isinstance(value, list):
+                row[name] = "|".join(value)
+        point = feature.geometry and shapely.point_on_surface(feature.geometry)
+        row["lon"] = round(point.x, _DECIMALS) if point else None
+        row["lat"] = round(point.y, _DECIMALS) if point else None
+        features.append(row)
+        for mention in feature.mentions:
+            said = mention_properties(mention)
+            said["section"] = " > ".join(said["section"])
+            said["units"] = "|".join(said["units"])
+            mentions.append({"id": feature.id} | said)
+    return pd.DataFrame(features), pd.DataFrame(mentions)
+
+
+def to_csv(ledger: Ledger) -> bytes:
+    """Return the features as CSV (UTF-8 with a byte-order mark, for Excel)."""
+    features, _ = tables(ledger)
+    for column in features.select_dtypes(exclude="number").columns:
+        features[column] = features[column].map(_as_text)
+    text: str = features.to_csv(index=False, lineterminator="\n")
+    return text.encode("utf-8-sig")
+
+
+def _as_text(value: Any) -> Any:
+    """Keep a spreadsheet from taking a cell for a formula."""
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"}:
+        return f"'{value}"
+    return value
+
+
+def to_xlsx(ledger: Ledger) -> bytes:
+    """Return a workbook of two sheets, features and mentions, the same bytes every time."""
+    features, mentions = tables(ledger)
+    buffer = io.BytesIO()
+    with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
+        for title, table in (("台账", features), ("语句", mentions)):
+            table.to_excel(writer, sheet_name=title, index=False, freeze_panes=(1, 0))
+            sheet = writer.sheets[title]
+            sheet.auto_filter.ref = sheet.dimensions
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.data_type == "f":
+                        cell.data_type = "s"
+    return _without_times(buffer.getvalue())
+
+
+def _without_times(data: bytes) -> bytes:
+    """Return a zip container with all times set to its epoch."""
+    plain = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _fixed_dates(content)
+            target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+    return plain.getvalue()
+
+
+def _fixed_dates(core: bytes) -> bytes:
+    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", core)
+
+
+WRITERS: dict[str, Callable[[Ledger], bytes]] = {
+    "geojson": to_geojson,
+    "jsonl": to_jsonl,
+    "csv": to_csv,
+    "xlsx": to_xlsx,
+}
