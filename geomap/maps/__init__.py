@@ -1,0 +1,6 @@
+"""Stage six: maps. Scenes chosen from the ledger, drawn as single offline HTML files."""
+
+from geomap.maps.atlas import write_atlas
+from geomap.maps.page import render
+
+__all__ = ["render", "write_atlas"]

@@ -1,0 +1,113 @@
+"""All maps of a ledger, written into a folder with an index and a manifest."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from geomap.files import safe_name
+from geomap.gazetteer import Gazetteer
+from geomap.ledger import Ledger
+from geomap.maps.basemap import Basemap
+from geomap.maps.index import MapLink, render_index
+from geomap.maps.page import render
+from geomap.maps.scene import Scene, View, build_scene
+from geomap.maps.selection import Selection, Selector
+from geomap.maps.strings import strings
+
+
+class Atlas:
+    """Builds the scenes of one ledger.
+
+    Args:
+        ledger: what is drawn.
+        gazetteer: where boundaries and names come from.
+        provinces: codes of the home provinces.
+        lang: language of the pages, ``zh`` or ``en``.
+    """
+
+    def __init__(
+        self, ledger: Ledger, gazetteer: Gazetteer, provinces: Sequence[str], lang: str = "zh"
+    ) -> None:
+        self._ledger = ledger
+        self._gazetteer = gazetteer
+        self._lang = lang
+        self._basemap = Basemap(gazetteer, tuple(provinces))
+        self.selector = Selector(ledger, gazetteer, provinces)
+
+    def scene(self, selection: Selection) -> Scene:
+        """Return the scene of a selection."""
+        words = strings(self._lang)
+        return build_scene(
+            self._ledger,
+            self._gazetteer,
+            self._basemap,
+            view=selection.view,
+            title=selection.name or words["overview_title"],
+            subtitle=words[f"view_{selection.view}"],
+            features=selection.features,
+            area=selection.area,
+            lang=self._lang,
+        )
+
+    def page(self, view: View, name: str) -> str:
+        """Return the HTML of one map by name.
+
+        Raises:
+            NotFoundError: the plans name nothing of this name that could be placed.
+        """
+        return render(self.scene(self.selector.named(view, name)).data)
+
+
+def write_atlas(
+    ledger: Ledger,
+    gazetteer: Gazetteer,
+    provinces: Sequence[str],
+    folder: Path,
+    *,
+    lang: str = "zh",
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[MapLink]:
+    """Write ``index.html``, ``manifest.json`` and all maps into a folder.
+
+    Args:
+        ledger: what is drawn.
+        gazetteer: where boundaries and names come from.
+        provinces: codes of the home provinces.
+        folder: where to; it exists and is empty.
+        lang: language of the pages, ``zh`` or ``en``.
+        progress: called with the title of each map before it is made.
+
+    Returns:
+        The maps written, in the order of the index.
+    """
+    atlas = Atlas(ledger, gazetteer, provinces, lang)
+    links: list[MapLink] = []
+    manifest = []
+    taken: set[str] = set()
+    for selection in atlas.selector.all():
+        progress(selection.name)
+        scene = atlas.scene(selection)
+        path = _path(selection, taken)
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(render(scene.data), encoding="utf-8", newline="\n")
+        count = sum(focus for _, focus in selection.features)
+        links.append(MapLink(path, scene.view, scene.title, count, selection.key))
+        manifest.append(
+            {"path": path, "kind": scene.view, "title": scene.title, "features": list(scene.ids)}
+        )
+    index = render_index(ledger, gazetteer, links, provinces, lang)
+    (folder / "index.html").write_text(index, encoding="utf-8", newline="\n")
+    text = json.dumps({"maps": manifest}, ensure_ascii=False, indent=1) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    return links
+
+
+def _path(selection: Selection, taken: set[str]) -> str:
+    if selection.view == "overview":
+        return "maps/overview.html"
+    stem = f"maps/{selection.view}/{safe_name(selection.name)}"
+    if stem in taken:
+        stem += f"_{safe_name(selection.key)}"
+    taken.add(stem)
+    return f"{stem}.html"

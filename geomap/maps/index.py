@@ -1,0 +1,91 @@
+"""``index.html``: the way in to all maps, with a table of districts by kind and stage."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+
+from geomap.gazetteer import Gazetteer
+from geomap.ledger import Ledger
+from geomap.maps.strings import strings
+from geomap.vocabulary import KINDS, STAGES
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_SKIPPED_KINDS = frozenset({"admin", "metro"})
+"""Places as such are no projects: the table counts the other kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapLink:
+    """A map in the list: its path from the index, its kind, its title, the number of features."""
+
+    path: str
+    view: str
+    title: str
+    count: int
+    group: str = ""
+
+
+def render_index(
+    ledger: Ledger, gazetteer: Gazetteer, links: Sequence[MapLink], provinces: Sequence[str],
+    lang: str = "zh",
+) -> str:  # fmt: skip
+    """Return the HTML of the index.
+
+    Args:
+        ledger: what is counted.
+        gazetteer: names of districts.
+        links: the maps.
+        provinces: codes of the provinces whose districts have a row.
+        lang: ``zh`` or ``en``.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    projects = [f for f in ledger.features if f.kind not in _SKIPPED_KINDS]
+    kinds = [k for k in KINDS.values() if any(f.kind == k.id for f in projects)]
+    counts: dict[str, Counter[tuple[str, str]]] = {}
+    for feature in projects:
+        for code in feature.districts:
+            if gazetteer.atlas.province_of(code) in provinces:
+                counts.setdefault(code, Counter())[feature.kind, feature.stage] += 1
+    unplaced = Counter(f.kind for f in projects if f.geometry is None)
+    paths = {link.group: link.path for link in links if link.view == "district"}
+    rows = [
+        {
+            "name": gazetteer.atlas.units[code].name,
+            "path": paths.get(code, ""),
+            "total": cells.total(),
+            "kinds": [_cell(cells, kind.id, lang) for kind in kinds],
+        }
+        for code, cells in sorted(counts.items())
+    ]
+    return environment.get_template("index.html").render(
+        t=strings(lang),
+        lang=lang,
+        plans=ledger.plans,
+        kinds=[kind.label(lang) for kind in kinds],
+        rows=rows,
+        unplaced=[unplaced.get(kind.id, 0) for kind in kinds],
+        unplaced_total=unplaced.total(),
+        unplaced_names=sorted(
+            (KINDS[f.kind].label(lang), f.name) for f in projects if f.geometry is None
+        ),
+        stages=[(s.label(lang), s.meaning(lang)) for s in STAGES.values()],
+        groups=[
+            (strings(lang)[f"view_{view}"], [link for link in links if link.view == view])
+            for view in ("overview", "metro", "corridor", "district")
+        ],
+    )
+
+
+def _cell(cells: Counter[tuple[str, str]], kind: str, lang: str) -> dict[str, object]:
+    stages = [
+        (STAGES[stage].label(lang), n)
+        for stage in STAGES
+        if (n := cells.get((kind, stage), 0))
+    ]  # fmt: skip
+    return {"count": sum(n for _, n in stages), "stages": stages}

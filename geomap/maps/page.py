@@ -1,0 +1,290 @@
+"""The map page: one HTML file that holds a Folium map, its data and all it needs to run.
+
+:func:`render` is the whole public surface. The page is a :class:`folium.Map` with elements of
+its own; every piece of HTML, CSS and JavaScript lives in a file under ``templates/`` or
+``static/``. Nothing is linked: Leaflet comes from the ``XStatic-Leaflet`` package and is inlined.
+
+Three traps of Folium shape this module:
+
+* Folium feeds the text that a macro produced through Jinja a second time, so ``{{`` in a plan's
+  sentence would be run. Our elements hand their text on as it is (:class:`_Verbatim`).
+* Element ids are random; ours are fixed, so that the same data gives the same bytes.
+* A page that opens from a disk must not run anything but its own scripts. Data is escaped JSON,
+  and a Content-Security-Policy names the hashes of the scripts and styles and forbids the rest.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import importlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import folium
+import jinja2
+from branca.element import Element, Figure, MacroElement
+
+from geomap.maps.strings import strings
+
+_HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
+
+#: Own scripts in the order in which they are joined; each adds to the one ``geomap`` object.
+SCRIPTS = (
+    "core.js",
+    "data.js",
+    "glyphs.js",
+    "style.js",
+    "labels.js",
+    "painter.js",
+    "basemap.js",
+    "pick.js",
+    "layers.js",
+    "table.js",
+    "search.js",
+    "card.js",
+    "legend.js",
+    "furniture.js",
+    "address.js",
+    "shell.js",
+    "main.js",
+)
+
+#: Own style sheets, after Leaflet's.
+STYLES = ("page.css", "panels.css", "print.css")
+
+#: Characters that could end a script block or a JavaScript line, and what stands for them in JSON.
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_HERE / "templates"),
+    autoescape=False,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_ENVIRONMENT.filters["escape_html"] = html.escape
+
+
+def render(data: Mapping[str, Any]) -> str:
+    """Return the whole HTML page for one map.
+
+    :param data: what ``docs/page-data.md`` describes. ``strings`` may be left out or hold only
+        the words that shall differ: the others come from ``strings.json`` in ``data["lang"]``.
+    :return: one HTML document that needs no other file and no network.
+    :raises KeyError: when ``title`` or ``bounds`` is missing.
+    :raises ValueError: when a number in the data is not finite (JSON has none such).
+    """
+    return str(_PageMap(data).get_root().render())
+
+
+class _Verbatim(Element):
+    """Text that goes into the page as it is, without a second run through Jinja."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:
+        return self.text
+
+
+class _Part(MacroElement):
+    """An element whose macros ``header``, ``html`` and ``script`` stand in a template file."""
+
+    template_file: str
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = type(self).__name__
+        self.values = values
+
+    @classmethod
+    def _generate_id(cls) -> str:
+        return cls.__name__.strip("_").lower()
+
+    def render(self, **kwargs: Any) -> str:
+        _render_macros(self, self.template_file, self.values)
+        return ""
+
+
+class _Policy(_Part):
+    """The Content-Security-Policy and the other metadata of the page."""
+
+    template_file = "policy.html"
+
+
+class _Styles(_Part):
+    """The style sheets, inlined."""
+
+    template_file = "styles.html"
+
+
+class _Shell(_Part):
+    """The page around the map: bar, drawer, card, legend, notices."""
+
+    template_file = "shell.html"
+
+
+class _Payload(_Part):
+    """The map's data as escaped JSON."""
+
+    template_file = "payload.html"
+
+
+class _Scripts(_Part):
+    """Leaflet and the page's own scripts, inlined."""
+
+    template_file = "scripts.html"
+
+
+class _Page(Figure):
+    """The HTML document around all elements."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        self.header._children.clear()
+
+    @classmethod
+    def _generate_id(cls) -> str:
+        return "page"
+
+    def render(self, **kwargs: Any) -> str:
+        for child in self._children.values():
+            child.render(**kwargs)
+        template = _ENVIRONMENT.get_template("page.html")
+        return template.render(
+            language=self.language,
+            header=self.header.render(),
+            body=self.html.render(),
+            script=self.script.render(),
+        )
+
+
+class _PageMap(folium.Map):
+    """A Folium map that links nothing and draws with the page's own scripts."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        west, south, east, north = data["bounds"]
+        super().__init__(
+            location=[(south + north) / 2, (west + east) / 2],
+            tiles=None,
+            zoom_control=False,
+        )
+        self.default_js = []
+        self.default_css = []
+        language = "en" if data.get("lang") == "en" else "zh"
+        words = {**strings(language), **data.get("strings", {})}
+        payload = {**data, "lang": language, "strings": words}
+        page = _Page("en" if language == "en" else "zh-CN")
+        page.add_child(self)
+        self._add_parts(payload, words)
+
+    def _add_parts(self, payload: Mapping[str, Any], words: Mapping[str, str]) -> None:
+        """Put the page together: policy and styles first, the map's data and scripts last."""
+        probe, leaflet, own = _asset("static/probe.js"), _leaflet_script(), _own_script()
+        style = _style()
+        self.add_child(
+            _Policy(
+                title=str(payload["title"]),
+                subtitle=str(payload.get("subtitle", "")),
+                scripts=[_hash(text) for text in (probe, leaflet, own)],
+                styles=[_hash(style)],
+            )
+        )
+        self.add_child(_Styles(style=style))
+        self.add_child(_Shell(words=words, title=str(payload["title"])))
+        self.add_child(_Payload(json=_json(payload)))
+        self.add_child(_Scripts(probe=probe, leaflet=leaflet, own=own))
+
+    @classmethod
+    def _generate_id(cls) -> str:
+        return "geomap"
+
+    def render(self, **kwargs: Any) -> str:
+        _render_macros(self, "map.html", {})
+        for child in self._children.values():
+            child.render(**kwargs)
+        return ""
+
+
+def _render_macros(element: MacroElement, template_file: str, values: Mapping[str, Any]) -> None:
+    """Run the macros of a template file and put what they give into the element's page."""
+    page = element.get_root()
+    if not isinstance(page, Figure):
+        raise TypeError(f"{type(element).__name__} is not in a page")
+    module = _ENVIRONMENT.get_template(template_file).module
+    for macro, place in (("header", page.header), ("html", page.html), ("script", page.script)):
+        produce = getattr(module, macro, None)
+        if produce is not None:
+            place.add_child(_Verbatim(str(produce(**values))), name=element.get_name())
+
+
+def _json(payload: Mapping[str, Any]) -> str:
+    """Return JSON that is safe inside a script block, whatever the plans hold."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return re.sub("[<>&\u2028\u2029]", lambda found: _ESCAPES[found.group()], text)
+
+
+def _hash(text: str) -> str:
+    """Return the source expression by which a Content-Security-Policy allows ``text``."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+@cache
+def _asset(name: str) -> str:
+    """Return one of the package's own text files, with line ends as a browser counts them."""
+    return (_HERE / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+@cache
+def _leaflet(name: str) -> str:
+    """Return a file of the installed Leaflet package."""
+    folder = Path(str(importlib.import_module("xstatic.pkg.leaflet").BASE_DIR))
+    return (folder / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+@cache
+def _leaflet_script() -> str:
+    """Return Leaflet without the comment that would make a browser look for a source map."""
+    return re.sub(r"\n//# sourceMappingURL=.*", "", _leaflet("leaflet.js"))
+
+
+@cache
+def _own_script() -> str:
+    """Return the page's own scripts, joined inside one function so that nothing leaks out."""
+    parts = "\n".join(_asset(f"static/{name}") for name in SCRIPTS)
+    return _slim(_asset("static/wrap.js").replace("/* scripts */", parts))
+
+
+def _slim(script: str) -> str:
+    """Leave out indentation, empty lines and lines that are only a comment.
+
+    Safe for our own scripts, in which no string runs over several lines.
+    """
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+@cache
+def _style() -> str:
+    """Return Leaflet's style sheet, without images and comments, and the page's own."""
+    sheet = re.sub(r"/\*.*?\*/", "", _leaflet("leaflet.css"), flags=re.DOTALL)
+    sheet = re.sub(r"[^;{}]*:\s*url\([^)]*\);?", "", sheet)
+    sheet = re.sub(r"\s*\n\s*", "\n", sheet)
+    return sheet + "\n".join(_asset(f"static/{name}") for name in STYLES)

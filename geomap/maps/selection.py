@@ -1,0 +1,194 @@
+"""Which maps a ledger makes, and which features stand on each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geomap.errors import NotFoundError
+from geomap.gazetteer import Gazetteer
+from geomap.ledger import Feature, Ledger
+from geomap.maps.scene import View
+from geomap.plans.normal import fold
+
+_COARSE = frozenset({"province", "city"})
+_CORRIDOR_KINDS = frozenset(
+    {"railway", "transit", "expressway", "road", "waterway", "belt", "energy", "water"}
+)
+_REACH_DEG = 0.12
+"""How far from a corridor its neighbours are shown, about 12 km."""
+_WIDE = 40
+"""A feature crossing more counties than this belongs to no single district."""
+_FAR_DEG = 8.0
+"""An area or corridor whose extent is wider than this is not a map of its own region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One map to make: what it is about and its features, each in focus or faint."""
+
+    view: View
+    name: str
+    key: str
+    features: list[tuple[Feature, bool]]
+    area: BaseGeometry | None
+
+
+class Selector:
+    """Chooses the features of each map of a ledger.
+
+    Args:
+        ledger: the ledger.
+        gazetteer: boundaries of districts.
+        provinces: codes of the home provinces; districts and areas elsewhere get no map.
+    """
+
+    def __init__(self, ledger: Ledger, gazetteer: Gazetteer, provinces: Sequence[str]) -> None:
+        self._features = ledger.features
+        self._atlas = gazetteer.atlas
+        self._provinces = frozenset(provinces)
+        home = shapely.union_all([self._atlas.boundaries[code] for code in provinces])
+        self._home_box = shapely.box(*shapely.bounds(home))
+        self._placed = [f for f in ledger.features if f.geometry is not None]
+        self._tree = shapely.STRtree([f.geometry for f in self._placed])
+
+    def all(self) -> Iterator[Selection]:
+        """Yield every map: the overview, then corridors, areas and districts by name."""
+        yield self.overview()
+        for feature in self._features:
+            if self._is_corridor(feature):
+                yield self.corridor(feature)
+        for feature in self._features:
+            if feature.kind == "metro" and self._is_area(feature):
+                yield self.area(feature)
+        for feature in self._features:
+            if self._is_district(feature):
+                yield self.district(feature.id.removeprefix("admin-"))
+
+    def named(self, view: View, name: str) -> Selection:
+        """Return the one map of a kind that ``name`` (a name, alias or unit code) asks for.
+
+        Raises:
+            NotFoundError: no such feature, or it could not be placed.
+        """
+        if view == "overview":
+            return self.overview()
+        if view == "district":
+            return self.district(self._district_code(name))
+        wanted = fold(name)
+        test = self._is_corridor if view == "corridor" else self._is_area
+        for feature in self._features:
+            if wanted in map(fold, (feature.name, *feature.aliases)) and test(feature):
+                return self.corridor(feature) if view == "corridor" else self.area(feature)
+        raise NotFoundError(
+            f"{name}: the plans name no {view} of this name that could be placed; "
+            f"`geomap ledger` lists what they name"
+        )
+
+    def overview(self) -> Selection:
+        """All features of all plans, those in the home provinces first in view."""
+        return Selection("overview", "", "overview", [(f, True) for f in self._features],
+                         self._home_box)  # fmt: skip
+
+    def corridor(self, feature: Feature) -> Selection:
+        """A corridor, its segments, and what lies along it."""
+        reach = shapely.buffer(feature.geometry, _REACH_DEG)
+        chosen = []
+        for other in self._touching(reach):
+            own = other.id == feature.id or other.part_of == feature.id
+            if own or not self._is_wide(other):
+                chosen.append((other, own or other.id == feature.part_of))
+        return Selection("corridor", feature.name, feature.id, self._ordered(chosen), None)
+
+    def area(self, feature: Feature) -> Selection:
+        """A metropolitan area or region: what lies in it in focus, what crosses it too."""
+        inside = set(feature.districts)
+        chosen = []
+        for other in self._touching(feature.geometry):
+            if other.id == feature.id or not self._is_wide(other, len(inside)):
+                chosen.append((other, other.id == feature.id or bool(inside & set(other.districts))))
+        return Selection("metro", feature.name, feature.id, self._ordered(chosen), feature.geometry)
+
+    def district(self, code: str) -> Selection:
+        """A district: its features in focus, those of its neighbours faint."""
+        area = self._county(code)
+        near = shapely.buffer(shapely.envelope(area), 0.1)
+        chosen = []
+        for other in self._touching(near):
+            if not self._is_wide(other):
+                inside = code in other.districts or code in other.districts_now
+                chosen.append((other, inside))
+        unit = self._atlas.units[code]
+        return Selection("district", unit.name, code, self._ordered(chosen), area)
+
+    def _county(self, code: str) -> BaseGeometry:
+        area = self._atlas.counties_then.get(code)
+        if area is None:
+            area = self._atlas.counties_now.get(code)
+        if area is None:
+            area = self._atlas.boundaries.get(code)
+        if area is None:
+            raise NotFoundError(f"{code}: there is no boundary for this unit")
+        return area
+
+    def _district_code(self, name: str) -> str:
+        wanted = fold(name)
+        found = [
+            unit for code, unit in self._atlas.units.items()
+            if code == wanted or wanted in map(fold, unit.names)
+        ]  # fmt: skip
+        ranked = sorted(
+            found,
+            key=lambda u: (
+                self._atlas.province_of(u.unit[0]) not in self._provinces, u.level != "county",
+            ),
+        )  # fmt: skip
+        if not ranked:
+            raise NotFoundError(f"{name}: no such district; give its full name or six-digit code")
+        return ranked[0].unit[0]
+
+    def _touching(self, shape: BaseGeometry) -> list[Feature]:
+        return [self._placed[i] for i in sorted(self._tree.query(shape, "intersects"))]
+
+    def _ordered(self, chosen: list[tuple[Feature, bool]]) -> list[tuple[Feature, bool]]:
+        rank = {feature.id: number for number, feature in enumerate(self._features)}
+        return sorted(chosen, key=lambda pair: rank[pair[0].id])
+
+    def _is_wide(self, feature: Feature, limit: int = 0) -> bool:
+        """Whether a feature is too wide or too vague to tell anything about a small area."""
+        if feature.precision in _COARSE:
+            return True
+        area = shapely.get_dimensions(feature.geometry) == 2
+        return area and len(feature.districts) > max(_WIDE, 2 * limit) if area else False
+
+    def _is_corridor(self, feature: Feature) -> bool:
+        return (
+            feature.kind in _CORRIDOR_KINDS
+            and feature.geometry is not None
+            and shapely.get_dimensions(feature.geometry) == 1
+            and self._is_near(feature)
+        )
+
+    def _is_area(self, feature: Feature) -> bool:
+        shape = feature.geometry
+        return shape is not None and shapely.get_dimensions(shape) == 2 and self._is_near(feature)
+
+    def _is_near(self, feature: Feature) -> bool:
+        west, south, east, north = shapely.bounds(feature.geometry)
+        return (
+            shapely.intersects(self._home_box, feature.geometry)
+            and max(east - west, north - south) < 2 * _FAR_DEG
+            and bool({self._atlas.province_of(c) for c in feature.districts} & self._provinces)
+        )
+
+    def _is_district(self, feature: Feature) -> bool:
+        code = feature.id.removeprefix("admin-")
+        unit = self._atlas.units.get(code)
+        return (
+            feature.kind == "admin"
+            and unit is not None
+            and unit.level == "county"
+            and feature.geometry is not None
+            and self._atlas.province_of(code) in self._provinces
+        )

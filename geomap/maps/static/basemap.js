@@ -1,0 +1,135 @@
+// The quiet base map: the area the map is about, rivers, borders by rank, names of places.
+
+geomap.readBase = function () {
+  const base = geomap.data.base || {};
+  const flat = (lines) => (lines || []).map((line) => {
+    const world = geomap.toWorld(line);
+    return { flat: world, box: geomap.boxOf([world]) };
+  });
+  geomap.base = {
+    focus: base.focus ? geomap.readGeometry(base.focus) : null,
+    borders: {
+      county: flat((base.lines || {}).county),
+      prefecture: flat((base.lines || {}).prefecture),
+      province: flat((base.lines || {}).province),
+    },
+    rivers: (base.rivers || []).map((river) => Object.assign({ name: river.name }, flat([river.line])[0])),
+    labels: (base.labels || []).map((label) => Object.assign({}, label, {
+      at: geomap.world(label.lon, label.lat), key: geomap.fold(label.name),
+    })),
+  };
+};
+
+geomap.borderStyles = {
+  county: { from: 7.6, strokes: [{ width: 0.8, colour: "#a79f90", alpha: 0.75, dash: [1.5, 2.5] }] },
+  prefecture: { from: 0, strokes: [{ width: 1, colour: "#8d8577", alpha: 0.85, dash: [6, 2.5, 1.5, 2.5] }] },
+  province: {
+    from: 0,
+    strokes: [
+      { width: 6, colour: "#bdb5a5", alpha: 0.4, cap: "round" },
+      { width: 1.3, colour: "#615b50", alpha: 0.9, dash: [10, 3, 1.5, 3] },
+    ],
+  },
+};
+
+geomap.paintBaseBelow = function (context, frame) {
+  context.fillStyle = "#f1ede3";
+  context.fillRect(0, 0, frame.width, frame.height);
+  const focus = geomap.base.focus;
+  if (focus && !geomap.outOfFrame(focus.box, frame, 20)) {
+    geomap.traceAreas(context, focus.areas, frame);
+    context.fillStyle = "#fffdf8";
+    context.fill("evenodd");
+    context.save();
+    context.clip("evenodd");
+    context.strokeStyle = "#c9b98f";
+    context.lineJoin = "round";
+    context.globalAlpha = 0.22;
+    context.lineWidth = 14;
+    context.stroke();
+    context.globalAlpha = 0.25;
+    context.lineWidth = 7;
+    context.stroke();
+    context.restore();
+    context.globalAlpha = 0.9;
+    context.strokeStyle = "#a8935a";
+    context.lineWidth = 1.3;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+  const k = frame.k;
+  geomap.base.rivers.forEach((river) => {
+    if (geomap.outOfFrame(river.box, frame, 20)) return;
+    const width = (river.name === "长江" || river.name === "金沙江" ? 3.1 : 1.8) * k;
+    geomap.strokeRuns(context, [{ width, colour: "#a9cfe2", alpha: 1, cap: "round" }], geomap.runsOf(river.flat, frame), 1);
+  });
+};
+
+geomap.paintBorders = function (context, frame) {
+  ["county", "prefecture", "province"].forEach((rank) => {
+    const style = geomap.borderStyles[rank];
+    if (frame.zoom < style.from) return;
+    geomap.base.borders[rank].forEach((line) => {
+      if (geomap.outOfFrame(line.box, frame, 20)) return;
+      geomap.strokeRuns(context, style.strokes, geomap.runsOf(line.flat, frame), 1);
+    });
+  });
+};
+
+geomap.placeNameStyles = {
+  province: { from: 0, to: 8.2, size: 19, font: "600 19px ", colour: "rgba(96,84,108,.62)", spaced: true, centred: true },
+  prefecture: { from: 0, to: 30, size: 13, font: "600 13px ", colour: "#4a4640" },
+  county: { from: 8.2, to: 30, size: 11.5, font: "400 11.5px ", colour: "#6b655b" },
+};
+
+geomap.paintPlaceNames = function (context, frame, placer, ranks, named) {
+  ranks.forEach((rank) => {
+    const style = geomap.placeNameStyles[rank];
+    if (frame.zoom < style.from || frame.zoom > style.to) return;
+    const small = rank === "prefecture" && frame.zoom < 7.4;
+    const size = small ? 11.5 : style.size;
+    const font = (small ? "500 11.5px " : style.font) + (rank === "province" ? geomap.SERIF : geomap.FONT);
+    geomap.base.labels.forEach((label) => {
+      if (label.rank !== rank || named.has(label.key)) return;
+      const x = label.at[0] * frame.scale - frame.x;
+      const y = label.at[1] * frame.scale - frame.y;
+      if (x < 0 || y < 0 || x > frame.width || y > frame.height) return;
+      const text = style.spaced ? Array.from(label.name).join("\u2009 ") : label.name;
+      const ok = geomap.placeBeside(context, placer, {
+        lines: [text], size, font, x, y, gap: 6, centred: style.centred,
+        further: rank === "prefecture" ? [16, 28, 42, 58] : [],
+        most: rank === "prefecture" ? 9 : 0.14, colour: style.colour, halo: "rgba(252,249,241,.9)",
+      });
+      if (ok && !style.centred) {
+        named.add(label.key);
+        const covered = geomap.painted.symbols.some((q) => !q.dot && Math.hypot(q.x - x, q.y - y) < q.r + 3);
+        if (!covered) geomap.paintSeat(context, x, y, rank);
+      }
+    });
+  });
+};
+
+geomap.paintSeat = function (context, x, y, rank) {
+  context.beginPath();
+  context.arc(x, y, rank === "prefecture" ? 3 : 1.8, 0, 2 * Math.PI);
+  context.fillStyle = "#fffdf7";
+  context.fill();
+  context.lineWidth = rank === "prefecture" ? 1.6 : 1;
+  context.strokeStyle = "#5a554c";
+  context.stroke();
+};
+
+geomap.paintRiverNames = function (context, frame, placer) {
+  const done = new Map();
+  geomap.base.rivers.forEach((river) => {
+    if (!river.name || (done.get(river.name) || 0) > 1 || geomap.outOfFrame(river.box, frame, 0)) return;
+    geomap.runsOf(river.flat, frame).forEach((run) => {
+      if ((done.get(river.name) || 0) > 1) return;
+      const ok = geomap.placeAlong(context, placer, geomap.smooth(run.flat), {
+        text: Array.from(river.name).join(" "), size: 11, gap: 2, font: "italic 400 11px " + geomap.SERIF,
+        colour: "#4d86a3", halo: "rgba(252,249,241,.85)",
+      });
+      if (ok) done.set(river.name, (done.get(river.name) || 0) + 1);
+    });
+  });
+};

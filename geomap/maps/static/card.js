@@ -1,0 +1,128 @@
+// The card of one feature: what it is, what each plan says of it, how sure its place is, and the
+// plans' own sentences with its words marked. Everything goes in as text.
+
+geomap.makeCard = function () {
+  const card = geomap.byId("card");
+  let opener = null;
+  geomap.on("select", (event) => {
+    document.body.classList.toggle("has-card", Boolean(event.feature));
+    if (!event.feature) {
+      card.hidden = true;
+      if (opener && document.contains(opener)) opener.focus();
+      opener = null;
+      return;
+    }
+    if (card.hidden) opener = document.activeElement !== document.body ? document.activeElement : null;
+    geomap.fill(card, geomap.cardOf(event.feature, event.others));
+    card.hidden = false;
+    card.scrollTop = 0;
+    geomap.byId("announce").textContent = geomap.word("selected", { name: event.feature.name });
+    if (event.focus) geomap.byId("card-name").focus();
+  });
+};
+
+geomap.number = (value, digits) => Number(value).toLocaleString(geomap.data.lang === "en" ? "en" : "zh-CN", { maximumFractionDigits: digits });
+
+geomap.distanceWords = (metres) => (metres >= 1000
+  ? geomap.word("km", { n: geomap.number(metres / 1000, metres < 10000 ? 1 : 0) })
+  : geomap.word("metres", { n: geomap.number(metres, 0) }));
+
+geomap.cardOf = function (feature, others) {
+  const word = geomap.word;
+  const fact = (key, value) => (value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length)
+    ? null : geomap.el("div", { class: "fact" }, [geomap.el("dt", {}, word(key)), geomap.el("dd", {}, value)]));
+  const chips = (names) => (names && names.length ? geomap.el("span", { class: "chips" },
+    names.map((name) => geomap.el("span", { class: "chip" }, name))) : null);
+  const join = (names, sign) => (names && names.length ? names.join(sign) : null);
+  const soft = geomap.isSchematic(feature);
+  const shape = geomap.shapeOf(feature);
+  const sample = shape === "line" ? geomap.lineSample(feature.kind, feature.stage, soft, 54)
+    : shape === "area" ? geomap.areaSample(feature.kind) : geomap.pointSample(feature.kind, feature.stage);
+  const precision = !feature.shape ? null : geomap.precisionName(feature.precision) +
+    (feature.radius_m ? (geomap.data.lang === "en" ? ", " : "，") + word("radius", { n: geomap.distanceWords(feature.radius_m) }) : "");
+  return [
+    geomap.el("div", { class: "card-head" }, [
+      geomap.el("h2", { id: "card-name", tabindex: "-1" }, feature.name),
+      geomap.el("button", { type: "button", class: "icon-button", "data-testid": "card-close", "aria-label": word("close"), title: word("close"), click: () => geomap.select(null) },
+        geomap.el("span", { class: "icon icon-close", "aria-hidden": "true" })),
+    ]),
+    geomap.el("p", { class: "card-kind" }, [sample,
+      geomap.el("span", {}, geomap.kindName(feature.kind)),
+      geomap.el("span", { class: "stage-mark" }, geomap.stageName(feature.stage))]),
+    feature.shape ? null : geomap.el("p", { class: "warning" }, [geomap.el("span", { class: "tag" }, word("unplaced")), " ", word("not_placed")]),
+    geomap.stagesOf(feature),
+    geomap.el("dl", { class: "facts" }, [
+      fact("through", join(feature.through, " → ")),
+      fact("members", chips(feature.members)),
+      fact("part_of", feature.part_of),
+      fact("aliases", join(feature.aliases, "、")),
+      fact("districts", join(feature.districts, "、")),
+      fact("length", feature.length_km === null ? null : word("km", { n: geomap.number(feature.length_km, feature.length_km < 20 ? 1 : 0) })),
+      fact("area", feature.area_km2 === null ? null : word("km2", { n: geomap.number(feature.area_km2, feature.area_km2 < 20 ? 1 : 0) })),
+      fact("precision", precision),
+      fact("source", feature.shape ? (geomap.data.sources || {})[feature.source] || feature.source : null),
+      fact("note", feature.note),
+    ]),
+    geomap.sentencesOf(feature),
+    others && others.length ? geomap.el("section", { class: "others" }, [
+      geomap.el("h3", {}, word("also_here")),
+      geomap.el("ul", {}, others.map((other) => geomap.el("li", {}, geomap.el("button", {
+        type: "button", class: "link", click: () => geomap.select(other, { others: [feature].concat(others.filter((o) => o !== other)) }),
+      }, [other.name, geomap.el("span", { class: "count" }, geomap.kindName(other.kind))])))),
+    ]) : null,
+  ];
+};
+
+geomap.stagesOf = function (feature) {
+  if (!feature.stages.length) return null;
+  const dated = feature.stages.map((entry) => Object.assign({ plan_info: geomap.planTitle(entry.plan) }, entry))
+    .sort((a, b) => a.plan_info.date.localeCompare(b.plan_info.date));
+  return geomap.el("section", { class: "history" }, [
+    geomap.el("h3", {}, geomap.word("stages_by_plan")),
+    geomap.el("ol", {}, dated.map((entry) => geomap.el("li", {}, [
+      geomap.el("span", { class: "when" }, entry.plan_info.date || geomap.word("undated")),
+      geomap.el("span", { class: "stage-mark" }, geomap.stageName(entry.stage)),
+      entry.phrase ? geomap.el("q", {}, entry.phrase) : null,
+      geomap.el("span", { class: "plan" }, geomap.word("as_stated") + " · " + entry.plan_info.title),
+    ]))),
+  ]);
+};
+
+geomap.sentencesOf = function (feature) {
+  const marks = new Map();
+  feature.mentions.forEach((mention) => {
+    if (!marks.has(mention.sentence)) marks.set(mention.sentence, []);
+    marks.get(mention.sentence).push(mention);
+  });
+  if (!marks.size) return null;
+  return geomap.el("section", { class: "sentences" }, [
+    geomap.el("h3", {}, [geomap.word("sentences"), geomap.el("span", { class: "count" }, geomap.word("mentions_n", { n: feature.mentions.length }))]),
+  ].concat(Array.from(marks.entries()).map(([index, mentions]) => {
+    const sentence = geomap.data.sentences[index];
+    if (!sentence) return null;
+    const plan = geomap.planTitle(sentence.plan);
+    const units = Array.from(new Set([].concat(...mentions.map((m) => m.units || []))));
+    const section = Array.isArray(sentence.section) ? sentence.section.join(" › ") : sentence.section;
+    return geomap.el("figure", {}, [
+      section ? geomap.el("p", { class: "section" }, section) : null,
+      geomap.el("blockquote", {}, geomap.markWords(sentence.text, mentions)),
+      units.length ? geomap.el("p", { class: "units" }, geomap.word("units") + "：" + units.join("、")) : null,
+      geomap.el("figcaption", {}, plan.title + (plan.date ? " · " + plan.date : "")),
+    ]);
+  })));
+};
+
+// A sentence as text with its mentions in <mark>; places count code points, as the ledger does.
+geomap.markWords = function (text, mentions) {
+  const signs = Array.from(text);
+  const out = [];
+  let at = 0;
+  mentions.slice().sort((a, b) => a.start - b.start).forEach((mention) => {
+    const start = Math.max(mention.start, at);
+    if (start >= mention.end) return;
+    out.push(signs.slice(at, start).join(""), geomap.el("mark", {}, signs.slice(start, mention.end).join("")));
+    at = mention.end;
+  });
+  out.push(signs.slice(at).join(""));
+  return out;
+};

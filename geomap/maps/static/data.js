@@ -1,0 +1,171 @@
+// Reads the page's data and prepares what the other modules look up: geometry in world pixels
+// (web mercator, 256 at zoom 0), search keys, indexes by id.
+
+geomap.world = function (lon, lat) {
+  const sine = Math.min(Math.max(Math.sin((lat * Math.PI) / 180), -0.9999), 0.9999);
+  return [
+    (lon / 360 + 0.5) * 256,
+    (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256,
+  ];
+};
+
+geomap.unworld = function (x, y) {
+  const n = Math.PI * (1 - y / 128);
+  return L.latLng((Math.atan(Math.sinh(n)) * 180) / Math.PI, (x / 256 - 0.5) * 360);
+};
+
+geomap.toWorld = function (coordinates) {
+  const out = new Float64Array(coordinates.length * 2);
+  coordinates.forEach((pair, index) => {
+    const point = geomap.world(pair[0], pair[1]);
+    out[index * 2] = point[0];
+    out[index * 2 + 1] = point[1];
+  });
+  return out;
+};
+
+geomap.boxOf = function (arrays) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  arrays.forEach((flat) => {
+    for (let i = 0; i < flat.length; i += 2) {
+      if (flat[i] < box[0]) box[0] = flat[i];
+      if (flat[i] > box[2]) box[2] = flat[i];
+      if (flat[i + 1] < box[1]) box[1] = flat[i + 1];
+      if (flat[i + 1] > box[3]) box[3] = flat[i + 1];
+    }
+  });
+  return box;
+};
+
+// A GeoJSON geometry as {points, lines, areas}; areas are lists of rings.
+geomap.readGeometry = function (geometry) {
+  const shape = { points: [], lines: [], areas: [] };
+  const read = function (part) {
+    if (!part) return;
+    const c = part.coordinates;
+    if (part.type === "Point") shape.points.push(geomap.toWorld([c]));
+    else if (part.type === "MultiPoint") c.forEach((p) => shape.points.push(geomap.toWorld([p])));
+    else if (part.type === "LineString") shape.lines.push(geomap.toWorld(c));
+    else if (part.type === "MultiLineString") c.forEach((l) => shape.lines.push(geomap.toWorld(l)));
+    else if (part.type === "Polygon") shape.areas.push(c.map(geomap.toWorld));
+    else if (part.type === "MultiPolygon") c.forEach((p) => shape.areas.push(p.map(geomap.toWorld)));
+    else if (part.type === "GeometryCollection") part.geometries.forEach(read);
+  };
+  read(geometry);
+  const all = shape.points.concat(shape.lines, ...shape.areas);
+  if (!all.length) return null;
+  shape.box = geomap.boxOf(all);
+  shape.anchor = geomap.anchorOf(shape);
+  return shape;
+};
+
+geomap.inRings = function (rings, x, y) {
+  let inside = false;
+  rings.forEach((ring) => {
+    for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+      if (ring[i + 1] > y !== ring[j + 1] > y &&
+          x < ((ring[j] - ring[i]) * (y - ring[i + 1])) / (ring[j + 1] - ring[i + 1]) + ring[i]) {
+        inside = !inside;
+      }
+    }
+  });
+  return inside;
+};
+
+// Where symbol and label of a feature stand: its point, the middle of its longest line, or the
+// middle of the widest stretch inside its largest area.
+geomap.anchorOf = function (shape) {
+  if (shape.points.length) return [shape.points[0][0], shape.points[0][1]];
+  const spread = (flat) => {
+    const box = geomap.boxOf([flat]);
+    return (box[2] - box[0]) + (box[3] - box[1]);
+  };
+  if (shape.areas.length) {
+    const rings = shape.areas.reduce((a, b) => (spread(b[0]) > spread(a[0]) ? b : a));
+    const box = geomap.boxOf([rings[0]]);
+    let best = [0, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    [0.5, 0.42, 0.58, 0.34, 0.66].forEach((part) => {
+      const y = box[1] + (box[3] - box[1]) * part;
+      const cuts = [];
+      rings.forEach((ring) => {
+        for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+          if (ring[i + 1] > y !== ring[j + 1] > y) {
+            cuts.push(((ring[j] - ring[i]) * (y - ring[i + 1])) / (ring[j + 1] - ring[i + 1]) + ring[i]);
+          }
+        }
+      });
+      cuts.sort((a, b) => a - b);
+      for (let i = 0; i + 1 < cuts.length; i += 2) {
+        const width = (cuts[i + 1] - cuts[i]) * (part === 0.5 ? 1.15 : 1);
+        if (width > best[0]) best = [width, (cuts[i] + cuts[i + 1]) / 2, y];
+      }
+    });
+    return [best[1], best[2]];
+  }
+  const line = shape.lines.reduce((a, b) => (spread(b) > spread(a) ? b : a));
+  let total = 0;
+  for (let i = 2; i < line.length; i += 2) total += Math.hypot(line[i] - line[i - 2], line[i + 1] - line[i - 1]);
+  let walked = 0;
+  for (let i = 2; i < line.length; i += 2) {
+    const step = Math.hypot(line[i] - line[i - 2], line[i + 1] - line[i - 1]);
+    if (walked + step >= total / 2 && step > 0) {
+      const t = (total / 2 - walked) / step;
+      return [line[i - 2] + (line[i] - line[i - 2]) * t, line[i - 1] + (line[i + 1] - line[i - 1]) * t];
+    }
+    walked += step;
+  }
+  return [line[0], line[1]];
+};
+
+// The form in which names are compared: no blanks, half width, lower case.
+geomap.fold = (text) => String(text).normalize("NFKC").toLowerCase().replace(/[\s·•()（）\-—]/g, "");
+
+geomap.readData = function () {
+  const data = JSON.parse(geomap.byId("geomap-data").textContent);
+  geomap.data = data;
+  geomap.strings = data.strings || {};
+  geomap.byFeatureId = new Map();
+  geomap.kindLabel = new Map((data.kinds || []).map((kind) => [kind.id, kind.label]));
+  geomap.stageLabel = new Map((data.stages || []).map((stage) => [stage.id, stage.label]));
+  geomap.stageOrder = new Map((data.stages || []).map((stage, index) => [stage.id, index]));
+  geomap.kindOrder = new Map((data.kinds || []).map((kind, index) => [kind.id, index]));
+  geomap.features = data.features.map((raw, index) => {
+    const feature = Object.assign({
+      aliases: [], districts: [], stages: [], mentions: [], through: null, members: null,
+      part_of: null, radius_m: null, length_km: null, area_km2: null, note: "", source: "", focus: true,
+    }, raw);
+    feature.index = index;
+    feature.shape = geomap.readGeometry(feature.geometry);
+    feature.keys = [feature.name].concat(feature.aliases).map(geomap.fold);
+    feature.plans = new Set(feature.stages.map((s) => s.plan).concat(
+      feature.mentions.map((m) => (data.sentences[m.sentence] || {}).plan)));
+    geomap.byFeatureId.set(feature.id, feature);
+    return feature;
+  });
+  geomap.spreadStacks();
+};
+
+// Features at the very same point (placed at one town's seat, say) get a place of their own in a
+// small rosette around it: `slot` counts from 0 within the stack.
+geomap.spreadStacks = function () {
+  const stacks = new Map();
+  geomap.features.forEach((feature) => {
+    if (!feature.shape || !feature.shape.points.length || feature.kind === "admin") return;
+    const key = feature.shape.anchor.map((v) => v.toFixed(5)).join();
+    if (!stacks.has(key)) stacks.set(key, []);
+    stacks.get(key).push(feature);
+  });
+  stacks.forEach((stack) => {
+    if (stack.length > 1) stack.forEach((feature, slot) => { feature.slot = slot; });
+  });
+};
+
+geomap.kindName = (id) => geomap.kindLabel.get(id) || id;
+geomap.stageName = (id) => geomap.stageLabel.get(id) || id;
+geomap.precisionName = (id) => (geomap.data.precisions || {})[id] || id;
+
+geomap.planTitle = function (plan) {
+  const known = typeof plan === "number" ? geomap.data.plans[plan] : geomap.data.plans.find((p) => p.file === plan);
+  if (!known) return { title: String(plan), date: "", issuer: "" };
+  return { title: known.title || known.file, date: known.date || "", issuer: known.issuer || "" };
+};

@@ -1,0 +1,265 @@
+// Keeps labels off each other and, where there is a choice, off lines.
+
+geomap.Placer = class {
+  // view: the part of the canvas that is on the screen; no label may straddle its edge.
+  constructor(width, height, view) {
+    this.width = width;
+    this.height = height;
+    this.view = view;
+    this.cell = 32;
+    this.columns = Math.ceil(width / this.cell) + 1;
+    this.cells = new Map();
+    this.fine = 4;
+    this.fineColumns = Math.ceil(width / this.fine) + 1;
+    this.fineRows = Math.ceil(height / this.fine) + 1;
+    this.ink = new Uint8Array(this.fineColumns * this.fineRows);
+  }
+
+  each(box, visit) {
+    const c = this.cell;
+    for (let row = Math.floor(box[1] / c); row <= Math.floor(box[3] / c); row++) {
+      for (let column = Math.floor(box[0] / c); column <= Math.floor(box[2] / c); column++) {
+        if (visit(row * this.columns + column)) return true;
+      }
+    }
+    return false;
+  }
+
+  inSight(box) {
+    if (box[0] < 1 || box[1] < 1 || box[2] > this.width - 1 || box[3] > this.height - 1) return false;
+    const v = this.view;
+    const inside = box[0] >= v[0] && box[1] >= v[1] && box[2] <= v[2] && box[3] <= v[3];
+    const outside = box[2] < v[0] || box[3] < v[1] || box[0] > v[2] || box[1] > v[3];
+    return inside || outside;
+  }
+
+  isFree(box) {
+    return !this.each(box, (key) => {
+      const taken = this.cells.get(key);
+      return taken !== undefined && taken.some((other) =>
+        box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
+    });
+  }
+
+  take(box) {
+    this.each(box, (key) => {
+      const taken = this.cells.get(key);
+      if (taken) taken.push(box);
+      else this.cells.set(key, [box]);
+      return false;
+    });
+  }
+
+  // Marks where a line runs; flat: x, y, x, y …
+  markLine(flat) {
+    const f = this.fine;
+    for (let i = 2; i < flat.length; i += 2) {
+      const dx = flat[i] - flat[i - 2];
+      const dy = flat[i + 1] - flat[i - 1];
+      const steps = Math.max(1, Math.ceil(Math.hypot(dx, dy) / f));
+      for (let s = 0; s <= steps; s++) {
+        const column = Math.floor((flat[i - 2] + (dx * s) / steps) / f);
+        const row = Math.floor((flat[i - 1] + (dy * s) / steps) / f);
+        if (column >= 0 && row >= 0 && column < this.fineColumns && row < this.fineRows) {
+          this.ink[row * this.fineColumns + column] = 1;
+        }
+      }
+    }
+  }
+
+  // The share of a box that lines run through.
+  inkIn(box) {
+    const f = this.fine;
+    const left = Math.max(0, Math.floor(box[0] / f));
+    const right = Math.min(this.fineColumns - 1, Math.floor(box[2] / f));
+    const top = Math.max(0, Math.floor(box[1] / f));
+    const bottom = Math.min(this.fineRows - 1, Math.floor(box[3] / f));
+    let count = 0;
+    for (let row = top; row <= bottom; row++) {
+      for (let column = left; column <= right; column++) count += this.ink[row * this.fineColumns + column];
+    }
+    return count / Math.max(1, (right - left + 1) * (bottom - top + 1));
+  }
+};
+
+geomap.FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC","WenQuanYi Micro Hei",sans-serif';
+geomap.SERIF = '"Source Han Serif SC","Noto Serif CJK SC","Songti SC","STSong","SimSun",serif';
+
+geomap.widths = new Map();
+geomap.textWidth = function (context, font, text) {
+  const key = font + "|" + text;
+  let width = geomap.widths.get(key);
+  if (width === undefined) {
+    context.font = font;
+    width = context.measureText(text).width;
+    geomap.widths.set(key, width);
+  }
+  return width;
+};
+
+// Long names stand in two lines beside their points.
+geomap.breakName = function (text) {
+  const signs = Array.from(text);
+  if (signs.length <= 9) return [text];
+  const middle = Math.ceil(signs.length / 2);
+  return [signs.slice(0, middle).join(""), signs.slice(middle).join("")];
+};
+
+geomap.haloText = function (context, text, x, y, colour, halo) {
+  context.lineJoin = "round";
+  context.lineWidth = 3.2;
+  context.strokeStyle = halo;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+};
+
+// A label beside a point, at the first of eight places that is free and clear of lines.
+// want: {lines, font, size, x, y, gap, further, colour, halo, centred, most}; further: wider gaps to try.
+geomap.placeBeside = function (context, placer, want) {
+  const height = want.size * 1.22;
+  const width = Math.max(...want.lines.map((line) => geomap.textWidth(context, want.font, line)));
+  const tall = height * want.lines.length;
+  const { x, y } = want;
+  const around = (g) => [
+    [x + g, y - tall / 2], [x - g - width, y - tall / 2], [x - width / 2, y - g - tall],
+    [x - width / 2, y + g], [x + g * 0.8, y - g * 0.6 - tall], [x + g * 0.8, y + g * 0.6],
+    [x - g * 0.8 - width, y - g * 0.6 - tall], [x - g * 0.8 - width, y + g * 0.6],
+  ];
+  const places = want.centred ? [[x - width / 2, y - tall / 2]]
+    : [].concat(...[want.gap].concat(want.further || []).map(around));
+  let best = null;
+  places.forEach((place, rank) => {
+    const box = [place[0] - 1, place[1] - 1, place[0] + width + 1, place[1] + tall + 1];
+    if (!placer.inSight(box) || !placer.isFree(box)) return;
+    const cost = placer.inkIn(box) + rank * 0.012;
+    if (best === null || cost < best.cost) best = { cost, box, place };
+  });
+  if (best === null || best.cost > want.most) return false;
+  placer.take(best.box);
+  context.font = want.font;
+  context.textBaseline = "middle";
+  context.textAlign = want.centred ? "center" : "left";
+  want.lines.forEach((line, row) => {
+    const left = want.centred ? x : best.place[0];
+    geomap.haloText(context, line, left, best.place[1] + height * (row + 0.5), want.colour, want.halo);
+  });
+  return true;
+};
+
+// A name along a line, sign by sign, beside it so that the line stays whole. Where the line is
+// steep the signs stand upright below each other, as on Chinese maps.
+geomap.placeAlong = function (context, placer, run, want) {
+  const signs = Array.from(want.text);
+  const step = want.size * 1.14;
+  const need = step * signs.length;
+  const lengths = [0];
+  for (let i = 2; i < run.length; i += 2) {
+    lengths.push(lengths[lengths.length - 1] + Math.hypot(run[i] - run[i - 2], run[i + 1] - run[i - 1]));
+  }
+  const total = lengths[lengths.length - 1];
+  if (total < need * 1.15) return false;
+  const at = (distance) => {
+    let low = 0;
+    let high = lengths.length - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (lengths[middle] <= distance) low = middle;
+      else high = middle;
+    }
+    const part = (distance - lengths[low]) / Math.max(lengths[high] - lengths[low], 1e-6);
+    return [run[low * 2] + (run[high * 2] - run[low * 2]) * part,
+      run[low * 2 + 1] + (run[high * 2 + 1] - run[low * 2 + 1]) * part];
+  };
+  for (const part of [0.5, 0.36, 0.64, 0.24, 0.76, 0.12, 0.88]) {
+    const from = (total - need) * part;
+    const first = at(from);
+    const end = at(from + need);
+    const slope = Math.atan2(end[1] - first[1], end[0] - first[0]);
+    const reach = step * 1.6;
+    const upright = Math.abs(Math.sin(slope)) > 0.8;
+    const back = upright ? end[1] < first[1] : end[0] < first[0];
+    for (const side of upright ? [1, -1] : [-1, 1]) {
+      const spots = [];
+      let before = null;
+      let good = true;
+      for (let i = 0; i < signs.length && good; i++) {
+        const centre = from + step * (i + 0.5);
+        const distance = back ? from + need - step * (i + 0.5) : centre;
+        // A sign stands on the mean of the line around it, so that small bends do not shake it.
+        const a = at(Math.max(0, distance - reach));
+        const b = at(Math.min(total, distance + reach));
+        const c = at(distance);
+        let angle = Math.atan2(b[1] - a[1], b[0] - a[0]);
+        if (back) angle += Math.PI;
+        angle = Math.atan2(Math.sin(angle), Math.cos(angle));
+        if (before !== null && Math.abs(Math.atan2(Math.sin(angle - before), Math.cos(angle - before))) > 0.24) good = false;
+        before = angle;
+        const point = [a[0] / 4 + c[0] / 2 + b[0] / 4, a[1] / 4 + c[1] / 2 + b[1] / 4];
+        const away = want.gap + want.size * 0.56;
+        const normal = upright ? [Math.sin(angle) * side, -Math.cos(angle) * side] : [-Math.sin(angle) * side, Math.cos(angle) * side];
+        const x = point[0] + normal[0] * away;
+        const y = point[1] + normal[1] * away;
+        const half = want.size * 0.56;
+        const box = [x - half, y - half, x + half, y + half];
+        if (good && (!placer.inSight(box) || !placer.isFree(box) || placer.inkIn(box) > 0.02)) good = false;
+        // On the inner side of a bend the signs would crowd each other.
+        const last = spots[spots.length - 1];
+        if (last && Math.hypot(x - last.x, y - last.y) < step * 0.88) good = false;
+        spots.push({ x, y, box, turn: upright ? angle - Math.PI / 2 : angle });
+      }
+      if (!good) continue;
+      const v = placer.view;
+      const inside = spots.filter((s) => s.x > v[0] && s.x < v[2] && s.y > v[1] && s.y < v[3]).length;
+      if (inside !== 0 && inside !== spots.length) continue;
+      spots.forEach((spot) => placer.take(spot.box));
+      context.font = want.font;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      ["stroke", "fill"].forEach((pass) => spots.forEach((spot, i) => {
+        context.save();
+        context.translate(spot.x, spot.y);
+        context.rotate(spot.turn);
+        if (pass === "stroke") {
+          context.lineJoin = "round";
+          context.lineWidth = 3.2;
+          context.strokeStyle = want.halo;
+          context.strokeText(signs[i], 0, 0);
+        } else {
+          context.fillStyle = want.colour;
+          context.fillText(signs[i], 0, 0);
+        }
+        context.restore();
+      }));
+      return true;
+    }
+  }
+  return false;
+};
+
+// A name inside an area: as near to its anchor as there is room, clear of lines and symbols.
+geomap.placeInside = function (context, placer, frame, areas, want) {
+  const width = Math.max(...want.lines.map((line) => geomap.textWidth(context, want.font, line)));
+  const tall = want.size * 1.22 * want.lines.length;
+  const box = geomap.boxOf([].concat(...areas));
+  const s = frame.scale;
+  const left = Math.max(box[0] * s - frame.x, frame.view[0]);
+  const right = Math.min(box[2] * s - frame.x, frame.view[2]);
+  const top = Math.max(box[1] * s - frame.y, frame.view[1]);
+  const bottom = Math.min(box[3] * s - frame.y, frame.view[3]);
+  const within = (x, y) => areas.some((rings) => geomap.inRings(rings, (x + frame.x) / s, (y + frame.y) / s));
+  let best = null;
+  for (let row = 0; row < 11; row++) {
+    for (let column = -1; column < 11; column++) {
+      const x = column < 0 ? want.x : left + ((right - left) * (column + 0.5)) / 11;
+      const y = column < 0 ? want.y : top + ((bottom - top) * (row + 0.5)) / 11;
+      const b = [x - width / 2 - 2, y - tall / 2 - 2, x + width / 2 + 2, y + tall / 2 + 2];
+      if (!placer.inSight(b) || !placer.isFree(b)) continue;
+      if (!within(b[0], y) || !within(b[2], y)) continue;
+      const cost = placer.inkIn(b) + Math.hypot(x - want.x, y - want.y) / 4000;
+      if (best === null || cost < best.cost) best = { cost, x, y };
+    }
+  }
+  if (best === null) return false;
+  return geomap.placeBeside(context, placer, Object.assign({}, want, { x: best.x, y: best.y, centred: true }));
+};

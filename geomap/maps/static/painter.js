@@ -1,0 +1,544 @@
+// Draws the map on a canvas that Leaflet moves and zooms like one of its own renderers: base map,
+// areas, lines, symbols, labels, in one pass. A second canvas above it shows what is pointed at
+// or selected, so that the pointer never makes the whole map be drawn again.
+
+geomap.Sheet = L.Renderer.extend({
+  initialize(paint, options) {
+    L.Renderer.prototype.initialize.call(this, options);
+    this.paint = paint;
+  },
+
+  _initContainer() {
+    this._container = document.createElement("canvas");
+    this._container.setAttribute("aria-hidden", "true");
+    this.context = this._container.getContext("2d");
+  },
+
+  _destroyContainer() {
+    L.DomUtil.remove(this._container);
+    this._container = null;
+  },
+
+  _updatePaths() {},
+
+  _update() {
+    if (!this._map || (this._map._animatingZoom && this._bounds)) return;
+    L.Renderer.prototype._update.call(this);
+    this.draw();
+  },
+
+  draw() {
+    if (!this._bounds) return;
+    const bounds = this._bounds;
+    const size = bounds.getSize();
+    const ratio = Math.min(3, Math.max(1, window.devicePixelRatio || 1));
+    const canvas = this._container;
+    if (canvas.width !== Math.round(size.x * ratio) || canvas.height !== Math.round(size.y * ratio)) {
+      canvas.width = Math.round(size.x * ratio);
+      canvas.height = Math.round(size.y * ratio);
+      canvas.style.width = size.x + "px";
+      canvas.style.height = size.y + "px";
+    }
+    L.DomUtil.setPosition(canvas, bounds.min);
+    const context = this.context;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, size.x, size.y);
+    this.paint(context, geomap.frame(this._map, bounds, size));
+  },
+});
+
+// How world pixels become canvas pixels at this moment.
+geomap.frame = function (map, bounds, size) {
+  const zoom = map.getZoom();
+  const origin = map.getPixelOrigin();
+  const shown = map.getSize();
+  const corner = map.containerPointToLayerPoint([0, 0]);
+  const scale = Math.pow(2, zoom);
+  const left = corner.x - bounds.min.x;
+  const top = corner.y - bounds.min.y;
+  const centre = map.getCenter();
+  return {
+    zoom, scale, x: origin.x + bounds.min.x, y: origin.y + bounds.min.y,
+    width: size.x, height: size.y, view: [left, top, left + shown.x, top + shown.y],
+    metre: (256 * scale) / (40075016.7 * Math.cos((centre.lat * Math.PI) / 180)),
+    k: geomap.lineScale(zoom),
+  };
+};
+
+geomap.lineScale = (zoom) => Math.min(1.5, Math.max(0.62, 0.62 + (zoom - 6) * 0.15));
+geomap.symbolRadius = (zoom) => (zoom < 7.6 ? 6 : zoom < 8.6 ? 7 : zoom < 10 ? 8 : 9.5);
+
+geomap.outOfFrame = function (box, frame, margin) {
+  const s = frame.scale;
+  return box[2] * s - frame.x < -margin || box[0] * s - frame.x > frame.width + margin ||
+    box[3] * s - frame.y < -margin || box[1] * s - frame.y > frame.height + margin;
+};
+
+// The stretches of a line that are near the canvas, in canvas pixels, without points that would
+// not be seen. `start` is how far along the line a stretch begins, so that dashes stay in place.
+geomap.runsOf = function (flat, frame) {
+  const s = frame.scale;
+  const margin = 40;
+  const runs = [];
+  let run = null;
+  let start = 0;
+  let x0 = flat[0] * s - frame.x;
+  let y0 = flat[1] * s - frame.y;
+  for (let i = 2; i < flat.length; i += 2) {
+    const x = flat[i] * s - frame.x;
+    const y = flat[i + 1] * s - frame.y;
+    const length = Math.hypot(x - x0, y - y0);
+    if (length < 0.8 && i < flat.length - 2) continue;
+    const cut = geomap.clip(x0, y0, x, y, -margin, -margin, frame.width + margin, frame.height + margin);
+    if (cut) {
+      if (!run || cut[0] > 0) {
+        run = { flat: [x0 + (x - x0) * cut[0], y0 + (y - y0) * cut[0]], start: start + length * cut[0] };
+        runs.push(run);
+      }
+      run.flat.push(x0 + (x - x0) * cut[1], y0 + (y - y0) * cut[1]);
+      if (cut[1] < 1) run = null;
+    } else run = null;
+    start += length;
+    x0 = x;
+    y0 = y;
+  }
+  return runs;
+};
+
+// Liang–Barsky: the part [from, to] of a segment inside a box, or null.
+geomap.clip = function (x0, y0, x1, y1, left, top, right, bottom) {
+  let from = 0;
+  let to = 1;
+  const dx = x1 - x0;
+  const dy = y1 - y0;
+  const sides = [[-dx, x0 - left], [dx, right - x0], [-dy, y0 - top], [dy, bottom - y0]];
+  for (let i = 0; i < 4; i++) {
+    const p = sides[i][0];
+    const q = sides[i][1];
+    if (p === 0) {
+      if (q < 0) return null;
+    } else {
+      const r = q / p;
+      if (p < 0) {
+        if (r > to) return null;
+        if (r > from) from = r;
+      } else {
+        if (r < from) return null;
+        if (r < to) to = r;
+      }
+    }
+  }
+  return [from, to];
+};
+
+geomap.traceRuns = function (context, runs) {
+  context.beginPath();
+  runs.forEach((run) => {
+    context.moveTo(run.flat[0], run.flat[1]);
+    for (let i = 2; i < run.flat.length; i += 2) context.lineTo(run.flat[i], run.flat[i + 1]);
+  });
+};
+
+geomap.traceRing = function (context, ring, frame) {
+  const s = frame.scale;
+  let px = Infinity;
+  let py = Infinity;
+  for (let i = 0; i < ring.length; i += 2) {
+    const x = ring[i] * s - frame.x;
+    const y = ring[i + 1] * s - frame.y;
+    if (i === 0) context.moveTo(x, y);
+    else if (Math.abs(x - px) + Math.abs(y - py) < 0.9 && i < ring.length - 2) continue;
+    else context.lineTo(x, y);
+    px = x;
+    py = y;
+  }
+  context.closePath();
+};
+
+geomap.traceAreas = function (context, areas, frame) {
+  context.beginPath();
+  areas.forEach((rings) => rings.forEach((ring) => geomap.traceRing(context, ring, frame)));
+};
+
+geomap.strokeRuns = function (context, strokes, runs, alpha) {
+  strokes.forEach((stroke) => {
+    if (!stroke.dash) {
+      geomap.applyStroke(context, stroke, alpha, 0);
+      geomap.traceRuns(context, runs);
+      context.stroke();
+      return;
+    }
+    runs.forEach((run) => {
+      geomap.applyStroke(context, stroke, alpha, run.start);
+      geomap.traceRuns(context, [run]);
+      context.stroke();
+    });
+  });
+  context.setLineDash([]);
+  context.lineDashOffset = 0;
+  context.globalAlpha = 1;
+};
+
+geomap.areaSize = (feature, frame) => {
+  const b = feature.shape.box;
+  return Math.max(b[2] - b[0], b[3] - b[1]) * frame.scale;
+};
+
+// Whether an area is too small to be seen as one and gets its kind's symbol.
+geomap.wantsSymbol = function (feature, frame) {
+  const shape = feature.shape;
+  if (shape.points.length) return true;
+  if (!shape.areas.length || feature.kind === "metro" || feature.kind === "admin") return false;
+  return geomap.areaSize(feature, frame) < 110;
+};
+
+// Where a symbol stands: stacked features side by side around the place they share.
+geomap.symbolPlace = function (feature, frame) {
+  const anchor = feature.shape.anchor;
+  let x = anchor[0] * frame.scale - frame.x;
+  let y = anchor[1] * frame.scale - frame.y;
+  if (feature.slot !== undefined) {
+    const r = geomap.symbolRadius(frame.zoom);
+    const turn = feature.slot * 2.39996 + 0.6;
+    const far = r * 2.05 * Math.sqrt(feature.slot + 0.55);
+    x += Math.cos(turn) * far;
+    y += Math.sin(turn) * far;
+  }
+  return [x, y];
+};
+
+geomap.alphaOf = (feature) => (feature.focus ? 1 : 0.42);
+
+// What the last picture showed; the legend and the pointer read it.
+geomap.painted = { frame: null, symbols: [], features: [] };
+
+geomap.paintMap = function (context, frame) {
+  const shown = geomap.features.filter((feature) =>
+    feature.shape && geomap.isShown(feature) && !geomap.outOfFrame(feature.shape.box, frame, 60));
+  const placer = new geomap.Placer(frame.width, frame.height, frame.view);
+  geomap.paintBaseBelow(context, frame);
+  const areas = shown.filter((f) => f.shape.areas.length)
+    .sort((a, b) => geomap.areaSize(b, frame) - geomap.areaSize(a, frame) || a.index - b.index);
+  areas.forEach((feature) => geomap.paintArea(context, frame, feature));
+  geomap.paintBorders(context, frame);
+  const order = new Map(geomap.lineOrder.map((kind, index) => [kind, index]));
+  const lines = shown.filter((f) => f.shape.lines.length)
+    .sort((a, b) => Number(a.focus) - Number(b.focus) || order.get(a.kind) - order.get(b.kind) || a.index - b.index);
+  const runs = new Map();
+  lines.forEach((feature) => {
+    const own = [].concat(...feature.shape.lines.map((line) => geomap.runsOf(line, frame)));
+    runs.set(feature, own);
+    geomap.paintLine(context, frame, feature, own);
+    own.forEach((run) => placer.markLine(run.flat));
+  });
+  const symbols = geomap.placeSymbols(shown, frame, placer);
+  geomap.panelBoxes(frame).forEach((box) => placer.take(box));
+  geomap.paintHalos(context, frame, symbols);
+  symbols.slice().reverse().forEach((symbol) => geomap.paintSymbol(context, symbol));
+  geomap.painted = { frame, symbols, features: shown };
+  geomap.paintLabels(context, frame, placer, { lines, runs, areas, symbols });
+};
+
+// What lies on the map's edge and would hide half a label.
+geomap.panelBoxes = function (frame) {
+  const view = geomap.map.getContainer().getBoundingClientRect();
+  return Array.from(document.querySelectorAll("#legend, .tool-group, .north, .scale, .credits, #card"))
+    .map((panel) => panel.getBoundingClientRect()).filter((box) => box.width > 0)
+    .map((box) => [box.left - view.left + frame.view[0], box.top - view.top + frame.view[1],
+      box.right - view.left + frame.view[0], box.bottom - view.top + frame.view[1]]);
+};
+
+geomap.paintArea = function (context, frame, feature) {
+  const style = geomap.areaStyle(feature.kind);
+  const alpha = geomap.alphaOf(feature);
+  geomap.traceAreas(context, feature.shape.areas, frame);
+  if (style.fill) {
+    context.globalAlpha = style.fill * alpha;
+    context.fillStyle = style.colour;
+    context.fill("evenodd");
+  }
+  if (style.band) {
+    context.save();
+    context.clip("evenodd");
+    context.globalAlpha = 0.14 * alpha;
+    context.strokeStyle = style.colour;
+    context.lineWidth = style.band * 2;
+    context.stroke();
+    context.restore();
+  }
+  const dash = geomap.dashes[feature.stage];
+  context.globalAlpha = style.outline * alpha;
+  context.strokeStyle = style.colour;
+  context.lineWidth = style.width;
+  context.lineCap = feature.stage === "studying" ? "round" : "butt";
+  context.setLineDash(dash && feature.kind !== "admin" ? dash.map((v) => v * 0.8) : []);
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+};
+
+geomap.paintLine = function (context, frame, feature, runs) {
+  const strokes = geomap.strokesFor(feature.kind, feature.stage, frame.k, geomap.isSchematic(feature));
+  geomap.strokeRuns(context, strokes, runs, geomap.alphaOf(feature));
+  if (feature.stage === "upgrading") {
+    const colour = geomap.colourOf(feature.kind);
+    context.globalAlpha = geomap.alphaOf(feature);
+    runs.forEach((run) => {
+      geomap.walk(run, 120, (x, y) => geomap.drawPlus(context, x, y, 4 * frame.k, colour));
+    });
+    context.globalAlpha = 1;
+  }
+};
+
+// Visits points along a run at even distances.
+geomap.walk = function (run, step, visit) {
+  let next = (Math.floor(run.start / step) + 1) * step - step / 2 - run.start;
+  if (next < 0) next += step;
+  let walked = 0;
+  for (let i = 2; i < run.flat.length; i += 2) {
+    const dx = run.flat[i] - run.flat[i - 2];
+    const dy = run.flat[i + 1] - run.flat[i - 1];
+    const length = Math.hypot(dx, dy);
+    while (next <= walked + length && length > 0) {
+      const t = (next - walked) / length;
+      visit(run.flat[i - 2] + dx * t, run.flat[i - 1] + dy * t);
+      next += step;
+    }
+    walked += length;
+  }
+};
+
+geomap.symbolRank = (feature) => (feature.focus ? 0 : 100) +
+  (feature.kind === "admin" ? 50 : 0) + (feature.stage === "none" ? 20 : 0) +
+  (geomap.kindOrder.get(feature.kind) || 0);
+
+// Decides where symbols stand in full and where, for want of room, only a dot does.
+geomap.placeSymbols = function (shown, frame, placer) {
+  const radius = geomap.symbolRadius(frame.zoom);
+  const wanted = shown.filter((feature) => geomap.wantsSymbol(feature, frame))
+    .sort((a, b) => geomap.symbolRank(a) - geomap.symbolRank(b) || a.index - b.index);
+  return wanted.map((feature) => {
+    const [x, y] = geomap.symbolPlace(feature, frame);
+    const full = feature.kind === "admin" ? radius * 0.5 : radius;
+    const box = [x - full * 0.86, y - full * 0.86, x + full * 0.86, y + full * 0.86];
+    const dot = !placer.isFree(box);
+    const r = dot ? Math.max(2.8, radius * 0.4) : full;
+    placer.take([x - r - 1, y - r - 1, x + r + 1, y + r + 1]);
+    return { feature, x, y, r, dot };
+  });
+};
+
+geomap.paintSymbol = function (context, symbol) {
+  const { feature, x, y, r, dot } = symbol;
+  const alpha = geomap.alphaOf(feature);
+  if (!dot) {
+    geomap.drawSymbol(context, feature.kind, feature.stage, x, y, feature.kind === "admin" ? r * 2 : r, alpha);
+    return;
+  }
+  const colour = geomap.colourOf(feature.kind);
+  const solid = ["upgrading", "completing", "built"].includes(feature.stage);
+  context.globalAlpha = alpha;
+  context.beginPath();
+  context.arc(x, y, r, 0, 2 * Math.PI);
+  context.fillStyle = solid ? colour : "#fffdf7";
+  context.fill();
+  context.lineWidth = 1.3;
+  context.strokeStyle = colour;
+  context.stroke();
+  context.globalAlpha = 1;
+};
+
+geomap.isVague = (feature) => Boolean(feature.radius_m) &&
+  ["approximate", "town", "county", "city", "province"].includes(feature.precision);
+
+// Rings of the possible error, one for all that share place and radius.
+geomap.paintHalos = function (context, frame, symbols) {
+  const drawn = new Set();
+  symbols.forEach(({ feature }) => {
+    if (!geomap.isVague(feature) || !feature.focus) return;
+    const r = feature.radius_m * frame.metre;
+    if (r < 22 || r > 150) return;
+    const key = feature.shape.anchor.map((v) => v.toFixed(3)).join() + feature.radius_m;
+    if (drawn.has(key)) return;
+    drawn.add(key);
+    geomap.paintHalo(context, frame, feature, 0.05, 0.4);
+  });
+  geomap.halosShown = drawn.size;
+};
+
+geomap.paintHalo = function (context, frame, feature, fill, rim) {
+  const anchor = feature.shape.anchor;
+  const x = anchor[0] * frame.scale - frame.x;
+  const y = anchor[1] * frame.scale - frame.y;
+  context.beginPath();
+  context.arc(x, y, feature.radius_m * frame.metre, 0, 2 * Math.PI);
+  context.fillStyle = geomap.colourOf(feature.kind);
+  context.strokeStyle = geomap.colourOf(feature.kind);
+  context.globalAlpha = fill;
+  context.fill();
+  context.globalAlpha = rim;
+  context.lineWidth = 1;
+  context.setLineDash([2, 3]);
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+};
+
+geomap.paintLabels = function (context, frame, placer, parts) {
+  const zoom = frame.zoom;
+  const named = new Set();
+  const place = (feature) => named.add(geomap.fold(feature.name));
+  geomap.paintPlaceNames(context, frame, placer, ["province", "prefecture"], named);
+  parts.areas.filter((f) => f.kind !== "admin" && geomap.areaSize(f, frame) > 60).forEach((feature) => {
+    if (!feature.focus && zoom < 8) return;
+    const size = feature.kind === "metro" ? 15 : 12;
+    if (feature.name === geomap.data.title || geomap.wantsSymbol(feature, frame)) return;
+    const ok = geomap.placeInside(context, placer, frame, feature.shape.areas, {
+      lines: geomap.breakName(feature.name), size, gap: 0, most: 0.08,
+      font: (feature.kind === "metro" ? "600 " : "500 ") + size + "px " + geomap.FONT,
+      x: feature.shape.anchor[0] * frame.scale - frame.x, y: feature.shape.anchor[1] * frame.scale - frame.y,
+      colour: geomap.colourOf(feature.kind), halo: "rgba(255,253,247,.9)",
+    });
+    if (ok) place(feature);
+  });
+  const longest = new Map();
+  parts.lines.forEach((feature) => {
+    const own = parts.runs.get(feature).slice().sort((a, b) => b.flat.length - a.flat.length);
+    longest.set(feature, own.slice(0, 3));
+  });
+  const lineWeight = (f) => (f.focus ? 0 : 10) + (["railway", "expressway"].includes(f.kind) ? 0 : 2) + (f.stage === "none" ? 3 : 0);
+  const lines = parts.lines.slice().sort((a, b) => lineWeight(a) - lineWeight(b) || a.index - b.index);
+  const along = (feature) => {
+    if (feature === geomap.state.selected) return;
+    if (!feature.focus && zoom < 8.5) return;
+    const size = zoom < 8 ? 11 : 12;
+    for (const run of longest.get(feature)) {
+      const done = geomap.placeAlong(context, placer, geomap.smooth(run.flat), {
+        text: feature.name, size, font: "500 " + size + "px " + geomap.FONT,
+        gap: 5 + (feature.kind === "belt" ? 8 : feature.kind === "waterway" ? 3.4 : 2.2) * frame.k,
+        colour: geomap.letterColour(feature.kind), halo: "rgba(255,253,247,.92)",
+      });
+      if (done) { place(feature); return; }
+    }
+  };
+  const beside = (symbol) => {
+    const feature = symbol.feature;
+    if (symbol.dot && zoom < 10.5) return;
+    if (!feature.focus && zoom < 8.5) return;
+    if (feature.kind === "admin" || feature === geomap.state.selected) return;
+    const size = zoom < 8.4 ? 11 : 12;
+    const ok = geomap.placeBeside(context, placer, {
+      lines: geomap.breakName(feature.name), size, gap: symbol.r + 4, most: zoom < 9 ? 0.12 : zoom < 11 ? 0.16 : 0.3,
+      font: "500 " + size + "px " + geomap.FONT, x: symbol.x, y: symbol.y,
+      colour: "#2a2d31", halo: "rgba(255,253,247,.92)",
+    });
+    if (ok) place(feature);
+  };
+  const isFocus = (item) => (item.feature || item).focus;
+  lines.filter(isFocus).forEach(along);
+  parts.symbols.filter(isFocus).forEach(beside);
+  geomap.paintPlaceNames(context, frame, placer, ["county"], named);
+  lines.filter((f) => !f.focus).forEach(along);
+  parts.symbols.filter((s) => !s.feature.focus).forEach(beside);
+  geomap.paintRiverNames(context, frame, placer);
+};
+
+// A run without its finest bends, for a name to stand along.
+geomap.smooth = function (flat) {
+  if (flat.length < 8) return flat;
+  const points = [];
+  for (let i = 0; i < flat.length; i += 2) points.push(L.point(flat[i], flat[i + 1]));
+  const kept = L.LineUtil.simplify(points, 2.5);
+  const out = [];
+  kept.forEach((p) => out.push(p.x, p.y));
+  return out;
+};
+
+// What is pointed at or selected, above the map.
+geomap.paintMarked = function (context, frame) {
+  const marked = [];
+  const { hovered, selected } = geomap.state;
+  if (hovered && hovered !== selected) marked.push([hovered, false]);
+  if (selected) marked.push([selected, true]);
+  marked.forEach(([feature, chosen]) => {
+    const shape = feature.shape;
+    if (!shape || (!chosen && !geomap.isShown(feature))) return;
+    const glow = chosen ? "#f4b400" : "#ffd873";
+    if (shape.areas.length) {
+      geomap.traceAreas(context, shape.areas, frame);
+      context.globalAlpha = feature.kind === "metro" || feature.kind === "admin" ? 0.05 : 0.12;
+      context.fillStyle = glow;
+      context.fill("evenodd");
+      context.globalAlpha = 0.95;
+      context.lineJoin = "round";
+      context.strokeStyle = glow;
+      context.lineWidth = chosen ? 5 : 4;
+      context.stroke();
+      context.strokeStyle = geomap.colourOf(feature.kind);
+      context.lineWidth = 1.6;
+      context.stroke();
+      context.globalAlpha = 1;
+    }
+    if (shape.lines.length) {
+      const runs = [].concat(...shape.lines.map((line) => geomap.runsOf(line, frame)));
+      const belt = feature.kind === "belt";
+      geomap.strokeRuns(context, [{
+        width: (belt ? 18 : 11) * frame.k, colour: glow, cap: "round", alpha: (chosen ? 0.85 : 0.6) * (belt ? 0.4 : 1),
+      }], runs, 1);
+      geomap.strokeRuns(context, geomap.strokesFor(feature.kind, feature.stage, frame.k * 1.1, false), runs, 1);
+    }
+    if (chosen && feature.radius_m && shape.points.length && feature.radius_m * frame.metre > 6) {
+      geomap.paintHalo(context, frame, feature, 0.09, 0.9);
+    }
+    if (geomap.wantsSymbol(feature, frame)) {
+      const [x, y] = geomap.symbolPlace(feature, frame);
+      const r = geomap.symbolRadius(frame.zoom) + 2;
+      context.beginPath();
+      context.arc(x, y, r + (chosen ? 6 : 4), 0, 2 * Math.PI);
+      context.fillStyle = glow;
+      context.globalAlpha = 0.85;
+      context.fill();
+      context.globalAlpha = 1;
+      geomap.drawSymbol(context, feature.kind, feature.stage, x, y, r, 1);
+    }
+    if (chosen) geomap.paintChosenName(context, frame, feature);
+  });
+};
+
+geomap.paintChosenName = function (context, frame, feature) {
+  const shape = feature.shape;
+  let [x, y] = shape.points.length || geomap.wantsSymbol(feature, frame)
+    ? geomap.symbolPlace(feature, frame)
+    : [shape.anchor[0] * frame.scale - frame.x, shape.anchor[1] * frame.scale - frame.y];
+  y -= geomap.symbolRadius(frame.zoom) + 22;
+  const font = "600 14px " + geomap.FONT;
+  const width = geomap.textWidth(context, font, feature.name) + 16;
+  x = Math.min(Math.max(x, frame.view[0] + width / 2 + 4), Math.max(frame.view[2] - width / 2 - 4, frame.view[0] + width / 2 + 4));
+  context.fillStyle = "#fffdf7";
+  context.strokeStyle = "#d39b00";
+  context.lineWidth = 1;
+  context.beginPath();
+  context.rect(x - width / 2, y - 12, width, 24);
+  context.fill();
+  context.stroke();
+  context.font = font;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = "#20262c";
+  context.fillText(feature.name, x, y + 0.5);
+};
+
+geomap.makeSheets = function (map) {
+  geomap.mapSheet = new geomap.Sheet((context, frame) => {
+    geomap.paintMap(context, frame);
+    geomap.emit("painted", geomap.painted);
+  }, { padding: 0.2 });
+  geomap.markSheet = new geomap.Sheet(geomap.paintMarked, { padding: 0.2 });
+  map.addLayer(geomap.mapSheet);
+  map.addLayer(geomap.markSheet);
+  const again = () => { geomap.mapSheet.draw(); geomap.markSheet.draw(); };
+  geomap.on("filter", again);
+  geomap.on("hover", () => geomap.markSheet.draw());
+  geomap.on("select", again);
+  geomap.on("repaint", again);
+};

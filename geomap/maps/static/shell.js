@@ -1,0 +1,58 @@
+// Drawer, tabs and keys: how the parts of the screen open, fold and hand over the keyboard.
+
+geomap.makeShell = function () {
+  const toggle = geomap.byId("drawer-toggle");
+  const drawer = geomap.byId("drawer");
+  const tabs = ["layers", "table"];
+  const openDrawer = (isOpen) => {
+    drawer.hidden = !isOpen;
+    toggle.setAttribute("aria-expanded", String(isOpen));
+    document.body.classList.toggle("has-drawer", isOpen);
+    if (geomap.map) geomap.map.invalidateSize({ pan: false });
+  };
+  const openTab = (name) => {
+    tabs.forEach((tab) => {
+      const button = geomap.byId("tab-" + tab);
+      button.setAttribute("aria-selected", String(tab === name));
+      button.tabIndex = tab === name ? 0 : -1;
+      geomap.byId("panel-" + tab).hidden = tab !== name;
+    });
+    const wide = name === "table";
+    if (drawer.classList.contains("is-wide") !== wide) {
+      drawer.classList.toggle("is-wide", wide);
+      if (geomap.map) geomap.map.invalidateSize({ pan: false });
+    }
+    geomap.emit("tab", name);
+  };
+  toggle.addEventListener("click", () => openDrawer(drawer.hidden));
+  geomap.byId("drawer-close").addEventListener("click", () => { openDrawer(false); toggle.focus(); });
+  tabs.forEach((tab, index) => {
+    const button = geomap.byId("tab-" + tab);
+    button.addEventListener("click", () => openTab(tab));
+    button.addEventListener("keydown", (event) => {
+      if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+      const next = tabs[(index + 1) % tabs.length];
+      openTab(next);
+      geomap.byId("tab-" + next).focus();
+    });
+  });
+  geomap.byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    openDrawer(true);
+    geomap.byId("tab-table").focus();
+    openTab("table");
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const plans = geomap.byId("plans");
+      if (plans.open) plans.open = false;
+      else if (geomap.state.selected) geomap.select(null);
+      else if (geomap.isNarrow() && !drawer.hidden) openDrawer(false);
+    } else if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
+      event.preventDefault();
+      geomap.byId("search").focus();
+    }
+  });
+  geomap.on("select", (event) => { if (event.feature && geomap.isNarrow()) openDrawer(false); });
+  openDrawer(!geomap.isNarrow());
+};

@@ -1,0 +1,142 @@
+// The ledger as a table. It lists what layers and filters let through, also what is not placed,
+// and so is the map's content as text. Rows are made when the table is first opened.
+
+geomap.columns = [
+  { key: "name", word: "name", sort: (f) => f.name },
+  { key: "kind", word: "kind", sort: (f) => geomap.kindOrder.get(f.kind) },
+  { key: "stage", word: "stage", sort: (f) => geomap.stageOrder.get(f.stage) },
+  { key: "precision", word: "precision", sort: (f) => (f.shape ? geomap.precisionName(f.precision) : "\uffff") },
+  { key: "plans", word: "plans", sort: (f) => -f.plans.size },
+];
+
+geomap.makeTable = function (place) {
+  const sorting = { key: null, down: false };
+  const input = geomap.el("input", {
+    type: "search", class: "table-filter", "data-testid": "table-filter", autocomplete: "off",
+    "aria-label": geomap.word("filter_text"), placeholder: geomap.word("filter_text"), input: () => refresh(),
+  });
+  const status = geomap.el("p", { class: "table-status", role: "status" });
+  const body = geomap.el("tbody");
+  const heads = new Map();
+  const table = geomap.el("table", { "data-testid": "table", id: "table" }, [
+    geomap.el("caption", { class: "unseen" }, geomap.word("table")),
+    geomap.el("thead", {}, geomap.el("tr", {}, geomap.columns.map((column) => {
+      const head = geomap.el("th", { scope: "col", "aria-sort": "none" }, geomap.el("button", {
+        type: "button", "data-sort": column.key, title: geomap.word("sort_by", { what: geomap.word(column.word) }),
+        click: () => {
+          sorting.down = sorting.key === column.key && !sorting.down;
+          sorting.key = column.key;
+          refresh();
+        },
+      }, geomap.word(column.word)));
+      heads.set(column.key, head);
+      return head;
+    }))),
+    body,
+  ]);
+  const rows = new Map();
+  let listed = [];
+  let filled = false;
+
+  const rowOf = (feature) => {
+    if (rows.has(feature)) return rows.get(feature);
+    const row = geomap.el("tr", {
+      "data-id": feature.id,
+      click: () => geomap.select(feature, { fly: true }),
+      mouseenter: () => { if (feature.shape) geomap.hover(feature); },
+      mouseleave: () => geomap.hover(null),
+    }, [
+      geomap.el("th", { scope: "row" }, geomap.el("button", {
+        type: "button", class: "row-name",
+        click: (event) => { event.stopPropagation(); geomap.select(feature, { fly: true, focus: event.detail === 0 }); },
+      }, feature.name)),
+      geomap.el("td", {}, geomap.kindName(feature.kind)),
+      geomap.el("td", { class: "stage-" + feature.stage }, geomap.stageName(feature.stage)),
+      geomap.el("td", {}, feature.shape ? geomap.precisionName(feature.precision)
+        : geomap.el("span", { class: "tag" }, geomap.word("unplaced"))),
+      geomap.el("td", { class: "number" }, feature.plans.size),
+    ]);
+    rows.set(feature, row);
+    return row;
+  };
+
+  const collator = new Intl.Collator("zh");
+  const refresh = () => {
+    const wanted = geomap.fold(input.value);
+    listed = geomap.features.filter((feature) => geomap.isShown(feature) &&
+      (wanted === "" || feature.keys.some((key) => key.includes(wanted)) ||
+        geomap.fold(geomap.kindName(feature.kind)).includes(wanted)));
+    const column = geomap.columns.find((c) => c.key === sorting.key);
+    if (column) {
+      const compare = (a, b) => (typeof a === "string" ? collator.compare(a, b) : a - b);
+      listed.sort((a, b) => (sorting.down ? -1 : 1) * compare(column.sort(a), column.sort(b)) || a.index - b.index);
+    }
+    heads.forEach((head, key) => head.setAttribute("aria-sort",
+      key !== sorting.key ? "none" : sorting.down ? "descending" : "ascending"));
+    const unplaced = listed.filter((feature) => !feature.shape).length;
+    status.textContent = geomap.word(listed.length < geomap.features.length ? "rows_of" : "rows",
+      { n: listed.length, all: geomap.features.length }) +
+      (unplaced ? " · " + geomap.word("unplaced_n", { n: unplaced }) : "");
+    if (!filled) return;
+    const fragment = document.createDocumentFragment();
+    listed.forEach((feature) => fragment.append(rowOf(feature)));
+    body.textContent = "";
+    body.append(fragment);
+  };
+
+  geomap.fill(place, [
+    geomap.el("div", { class: "table-tools" }, [input,
+      geomap.el("button", { type: "button", class: "link", "data-testid": "save-csv", click: () => geomap.saveCsv(listed) }, geomap.word("save_csv")),
+      geomap.el("button", { type: "button", class: "link", "data-testid": "save-geojson", click: () => geomap.saveGeojson(listed) }, geomap.word("save_geojson"))]),
+    status,
+    geomap.el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": geomap.word("table") }, table),
+  ]);
+  geomap.on("filter", refresh);
+  geomap.on("tab", (tab) => {
+    if (tab !== "table") return;
+    if (!filled) { filled = true; refresh(); }
+    mark(geomap.state.selected);
+  });
+  const mark = (feature) => {
+    rows.forEach((row, own) => {
+      if (own === feature) row.setAttribute("aria-selected", "true");
+      else row.removeAttribute("aria-selected");
+    });
+    const row = feature && rows.get(feature);
+    if (row && row.offsetParent) row.scrollIntoView({ block: "nearest" });
+  };
+  geomap.on("select", (event) => mark(event.feature));
+  refresh();
+};
+
+geomap.save = function (name, type, text) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = geomap.el("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  window.setTimeout(() => URL.revokeObjectURL(address), 1000);
+};
+
+geomap.saveCsv = function (features) {
+  // A cell that a spreadsheet would run as a formula is kept as text.
+  const cell = (value) => {
+    const text = String(value === null || value === undefined ? "" : value);
+    return '"' + (/^[=+\-@\t\r]/.test(text) ? "'" : "") .concat(text.replace(/"/g, '""')) + '"';
+  };
+  const fields = ["id", "name", "kind", "stage", "precision", "radius_m", "districts", "length_km", "area_km2", "source"];
+  const lines = [fields.join(",")].concat(features.map((feature) => fields.map((field) =>
+    cell(Array.isArray(feature[field]) ? feature[field].join(" ") : feature[field])).join(",")));
+  geomap.save(geomap.data.title + ".csv", "text/csv", "\ufeff" + lines.join("\r\n") + "\r\n");
+};
+
+geomap.saveGeojson = function (features) {
+  const fields = ["id", "name", "aliases", "kind", "stage", "precision", "radius_m", "districts", "through", "members", "length_km", "area_km2", "source"];
+  geomap.save(geomap.data.title + ".geojson", "application/geo+json", JSON.stringify({
+    type: "FeatureCollection",
+    features: features.map((feature) => ({
+      type: "Feature", geometry: feature.geometry,
+      properties: Object.fromEntries(fields.map((field) => [field, feature[field]])),
+    })),
+  }));
+};

@@ -1,0 +1,6 @@
+(function () {
+"use strict";
+const geomap = {};
+/* scripts */
+geomap.start();
+})();
