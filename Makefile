@@ -1,0 +1,63 @@
+# Set-up and checks. Needs Python 3.11 or newer and make; `make help` lists the targets.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help maps test lint format accuracy bench browser lock clean
+.NOTPARALLEL:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+maps: $(READY) ## read the plans in seeds/ and write all maps to outputs/
+	@$(BIN)/geomap build
+
+test: $(READY) lint browser ## run linting, type checks and all tests, in a browser too
+	@$(BIN)/pytest
+
+lint: $(READY) ## check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy --strict
+
+format: $(READY) ## put the code into the project's style
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+accuracy: $(READY) ## score the program against the marked passages
+	@$(BIN)/python -m tests.accuracy
+
+bench: $(READY) ## time the program beside its peers
+	@$(BIN)/python -m benchmarks
+
+browser: ## see to the Debian packages that the browser tests need
+	@bash tests/browser/setup.sh
+
+lock: ## pin the dependencies of pyproject.toml anew
+	@$(PYTHON) -m venv --clear .venv/lock
+	@.venv/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
+	@.venv/lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
+
+clean: ## remove everything that make has made
+	@rm -rf .venv outputs dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+# The environment: made once, and again when what it is made from has changed.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "geomap needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then \
+	    echo "Python cannot make environments here: apt-get install python3-venv" >&2; exit 1; fi; \
+	  echo "Installing python3-venv"; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install python3-venv >/dev/null; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@echo "Installing the packages of requirements.lock into .venv"
+	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements.lock
+	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
