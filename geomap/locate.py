@@ -77,7 +77,7 @@ def _locate(
         )  # fmt: skip
         return Answer(node.name, "", node.id, point, ())
     mention = Mention(
-        document="", start=0, end=len(name), text=name, name=whole.name, kind=whole.kind,
+        document="", plan="", start=0, end=len(name), text=name, name=whole.name, kind=whole.kind,
         stage="none", phrase="", sentence=name, sentence_start=0, section=(),
         entries=whole.entries, through=whole.through, whole=whole.whole, members=whole.members,
         sites=whole.sites,

@@ -10,7 +10,7 @@ from geomap.ledger import Ledger
 from geomap.maps.basemap import Basemap
 from geomap.maps.index import MapLink, render_index
 from geomap.maps.page import render
-from geomap.maps.scene import Scene, View, build_scene
+from geomap.maps.scene import Scene, SceneBuilder, View
 from geomap.maps.selection import Selection, Selector
 from geomap.maps.strings import strings
 
@@ -28,25 +28,21 @@ class Atlas:
     def __init__(
         self, ledger: Ledger, gazetteer: Gazetteer, provinces: Sequence[str], lang: str = "zh"
     ) -> None:
-        self._ledger = ledger
-        self._gazetteer = gazetteer
         self._lang = lang
-        self._basemap = Basemap(gazetteer, tuple(provinces))
+        basemap = Basemap(gazetteer, tuple(provinces))
+        self._builder = SceneBuilder(ledger, gazetteer, basemap, lang)
         self.selector = Selector(ledger, gazetteer, provinces)
 
     def scene(self, selection: Selection) -> Scene:
         """Return the scene of a selection."""
         words = strings(self._lang)
-        return build_scene(
-            self._ledger,
-            self._gazetteer,
-            self._basemap,
+        return self._builder.scene(
             view=selection.view,
             title=selection.name or words["overview_title"],
             subtitle=words[f"view_{selection.view}"],
             features=selection.features,
             area=selection.area,
-            lang=self._lang,
+            extent=selection.extent,
         )
 
     def page(self, view: View, name: str) -> str:

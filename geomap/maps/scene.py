@@ -11,14 +11,17 @@ from shapely.geometry.base import BaseGeometry
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import area_m2, length_m
 from geomap.ledger import Feature, Ledger
-from geomap.maps.basemap import Basemap, Bounds
+from geomap.maps.basemap import Basemap, Bounds, is_wide, polygons
 from geomap.maps.strings import strings
+from geomap.mentions import Mention
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
 
 View = Literal["corridor", "metro", "district", "overview"]
 
 _DECIMALS = 5
 _AREA_TOLERANCE_DEG = 0.006
+_WIDE_TOLERANCE_DEG = 0.05
+_MAX_DISTRICTS = 16
 _MARGIN = 0.12
 _MIN_SPAN_DEG = 0.35
 _SURROUNDINGS = 0.6
@@ -35,68 +38,141 @@ class Scene:
     data: dict[str, Any]
 
 
-def build_scene(
-    ledger: Ledger,
-    gazetteer: Gazetteer,
-    basemap: Basemap,
-    *,
-    view: View,
-    title: str,
-    subtitle: str,
-    features: Sequence[tuple[Feature, bool]],
-    area: BaseGeometry | None,
-    lang: str = "zh",
-) -> Scene:
-    """Build the page data of one map (``docs/page-data.md``).
+class SceneBuilder:
+    """Builds the page data of many maps of one ledger; what maps share is worked out once.
 
     Args:
         ledger: the plans the sentences come from.
         gazetteer: names of units and sources.
         basemap: where borders, rivers and names come from.
-        view: what the map is about.
-        title: its title.
-        subtitle: what kind of map it is, in ``lang``.
-        features: what it shows, each with whether it is in focus or faint.
-        area: what is shown first and highlighted, the focused features' extent when None.
         lang: language of the page's controls, ``zh`` or ``en``.
     """
-    bounds = _bounds(features, area)
-    plans = {id(plan): number for number, plan in enumerate(ledger.plans)}
-    numbered = {(plan.file, plan.title): plans[id(plan)] for plan in ledger.plans}
-    by_sentence = _SentenceTable(ledger)
-    shown = [_feature(f, focus, gazetteer, numbered, by_sentence) for f, focus in features]
-    data: dict[str, Any] = {
-        "title": title,
-        "subtitle": subtitle,
-        "view": view,
-        "lang": lang,
-        "bounds": [round(value, 4) for value in bounds],
-        "plans": [
-            {"file": p.file, "title": p.title, "issuer": p.issuer, "date": p.date}
-            for p in ledger.plans
-        ],
-        "kinds": [
-            {"id": kind.id, "label": kind.label(lang)}
-            for kind in KINDS.values()
-            if any(f.kind == kind.id for f, _ in features)
-        ],
-        "stages": [
-            {"id": s.id, "label": s.label(lang), "meaning": s.meaning(lang)}
-            for s in STAGES.values()
-        ],
-        "precisions": {p.id: f"{p.label(lang)}：{p.meaning(lang)}" for p in PRECISIONS.values()},
-        "sources": {
-            source: gazetteer.sources[source].title
-            for source in sorted({s for f in shown for s in str(f["source"]).split("|")})
-            if source in gazetteer.sources
-        },
-        "sentences": by_sentence.rows,
-        "features": shown,
-        "base": basemap.window(_grown(bounds, _SURROUNDINGS), area),
-        "credits": credits(lang),
-        "strings": strings(lang),
-    }
-    return Scene(view, title, tuple(f.id for f, _ in features), data)
+
+    def __init__(
+        self, ledger: Ledger, gazetteer: Gazetteer, basemap: Basemap, lang: str = "zh"
+    ) -> None:
+        self._ledger = ledger
+        self._gazetteer = gazetteer
+        self._basemap = basemap
+        self._lang = lang
+        self._described: dict[str, dict[str, Any]] = {}
+        self._shapes: dict[tuple[str, bool], dict[str, Any] | None] = {}
+
+    def scene(
+        self,
+        *,
+        view: View,
+        title: str,
+        subtitle: str,
+        features: Sequence[tuple[Feature, bool]],
+        area: BaseGeometry | None,
+        extent: BaseGeometry | None = None,
+    ) -> Scene:
+        """Build the page data of one map (``docs/page-data.md``).
+
+        Args:
+            view: what the map is about.
+            title: its title.
+            subtitle: what kind of map it is, in the builder's language.
+            features: what it shows, each with whether it is in focus or faint.
+            area: what is highlighted, nothing when None.
+            extent: what is shown first; ``area``, or the features in focus, when None.
+        """
+        lang = self._lang
+        bounds = _bounds(features, area if extent is None else extent)
+        wide = is_wide(_grown(bounds, _SURROUNDINGS))
+        sentences = _SentenceTable(self._ledger)
+        shown = [self._feature(f, focus, wide, sentences) for f, focus in features]
+        kinds = {feature.kind for feature, _ in features}
+        sources = {s for f in shown for s in str(f["source"]).split("|")}
+        data: dict[str, Any] = {
+            "title": title,
+            "subtitle": subtitle,
+            "view": view,
+            "lang": lang,
+            "bounds": [round(value, 4) for value in bounds],
+            "plans": [
+                {"file": p.file, "title": p.title, "issuer": p.issuer, "date": p.date}
+                for p in self._ledger.plans
+            ],
+            "kinds": [
+                {"id": k.id, "label": k.label(lang)} for k in KINDS.values() if k.id in kinds
+            ],
+            "stages": [
+                {"id": s.id, "label": s.label(lang), "meaning": s.meaning(lang)}
+                for s in STAGES.values()
+            ],
+            "precisions": {p.id: f"{p.label(lang)}：{p.meaning(lang)}" for p in PRECISIONS.values()},
+            "sources": {
+                source: self._gazetteer.sources[source].title
+                for source in sorted(sources)
+                if source in self._gazetteer.sources
+            },
+            "sentences": sentences.rows,
+            "features": shown,
+            "base": self._basemap.window(_grown(bounds, _SURROUNDINGS), area),
+            "credits": credits(lang),
+            "strings": strings(lang),
+        }
+        return Scene(view, title, tuple(f.id for f, _ in features), data)
+
+    def _feature(
+        self, feature: Feature, focus: bool, wide: bool, sentences: "_SentenceTable"
+    ) -> dict[str, Any]:
+        if feature.id not in self._described:
+            self._described[feature.id] = self._describe(feature, sentences)
+        if (feature.id, wide) not in self._shapes:
+            self._shapes[feature.id, wide] = _drawn(
+                feature, self._gazetteer, self._basemap.clip, wide
+            )
+        mentions = [
+            {
+                "sentence": sentences.number(mention),
+                "start": mention.start - mention.sentence_start,
+                "end": mention.end - mention.sentence_start,
+                "name": mention.name,
+                "stage": mention.stage,
+                "units": list(mention.units),
+            }
+            for mention in feature.mentions
+        ]
+        return self._described[feature.id] | {
+            "focus": focus,
+            "mentions": mentions,
+            "geometry": self._shapes[feature.id, wide],
+        }
+
+    def _describe(self, feature: Feature, sentences: "_SentenceTable") -> dict[str, Any]:
+        units = self._gazetteer.atlas.units
+        shape = feature.geometry
+        dimensions = -1 if shape is None else shapely.get_dimensions(shape)
+        whole = self._gazetteer.entries.get(feature.part_of) if feature.part_of else None
+        starts = {(m.document, m.plan): m.start for m in feature.mentions}
+        return {
+            "id": feature.id,
+            "name": feature.name,
+            "aliases": list(feature.aliases),
+            "kind": feature.kind,
+            "stage": feature.stage,
+            "precision": feature.precision,
+            "radius_m": feature.radius_m,
+            "source": feature.source,
+            "note": feature.note,
+            "through": list(feature.through) if feature.through else None,
+            "members": list(feature.members) if feature.members else None,
+            "part_of": whole.name if whole else feature.part_of,
+            "districts": [units[code].name for code in feature.districts[:_MAX_DISTRICTS]],
+            "length_km": round(length_m(shape) / 1000, 1) if dimensions == 1 else None,
+            "area_km2": round(area_m2(shape) / 1e6) if dimensions == 2 else None,
+            "stages": [
+                {
+                    "plan": sentences.plan_of(entry.document, starts[entry.document, entry.title]),
+                    "stage": entry.stage,
+                    "phrase": entry.phrase,
+                }
+                for entry in feature.stages
+            ],
+        }
 
 
 def credits(lang: str) -> list[str]:
@@ -111,11 +187,6 @@ class _SentenceTable:
     def __init__(self, ledger: Ledger) -> None:
         self.rows: list[dict[str, Any]] = []
         self._numbers: dict[tuple[str, int], int] = {}
-        self._plans = {
-            (plan.file, start): number
-            for number, plan in enumerate(ledger.plans)
-            for start in (plan.normal.offsets[0],)
-        }
         self._starts: dict[str, list[tuple[int, int]]] = {}
         for number, plan in enumerate(ledger.plans):
             self._starts.setdefault(plan.file, []).append((plan.normal.offsets[0], number))
@@ -124,7 +195,7 @@ class _SentenceTable:
         """Return the number of the plan (or part of a file) that holds a position."""
         return max((start, n) for start, n in self._starts[document] if start <= position)[1]
 
-    def number(self, mention: Any) -> int:
+    def number(self, mention: Mention) -> int:
         """Return the number of a mention's sentence."""
         key = (mention.document, mention.sentence_start)
         if key not in self._numbers:
@@ -139,56 +210,14 @@ class _SentenceTable:
         return self._numbers[key]
 
 
-def _feature(
-    feature: Feature,
-    focus: bool,
-    gazetteer: Gazetteer,
-    plans: dict[tuple[str, str], int],
-    sentences: _SentenceTable,
-) -> dict[str, Any]:
-    units = gazetteer.atlas.units
-    shape = feature.geometry
-    dimensions = -1 if shape is None else shapely.get_dimensions(shape)
-    whole = gazetteer.entries.get(feature.part_of) if feature.part_of else None
-    return {
-        "id": feature.id,
-        "name": feature.name,
-        "aliases": list(feature.aliases),
-        "kind": feature.kind,
-        "stage": feature.stage,
-        "focus": focus,
-        "precision": feature.precision,
-        "radius_m": feature.radius_m,
-        "source": feature.source,
-        "note": feature.note,
-        "through": list(feature.through) if feature.through else None,
-        "members": list(feature.members) if feature.members else None,
-        "part_of": whole.name if whole else feature.part_of,
-        "districts": [units[code].name for code in feature.districts[:40]],
-        "length_km": round(length_m(shape) / 1000, 1) if dimensions == 1 else None,
-        "area_km2": round(area_m2(shape) / 1e6) if dimensions == 2 else None,
-        "stages": [
-            {"plan": plans[entry.document, entry.title], "stage": entry.stage,
-             "phrase": entry.phrase}
-            for entry in feature.stages
-        ],
-        "mentions": [
-            {
-                "sentence": sentences.number(mention),
-                "start": mention.start - mention.sentence_start,
-                "end": mention.end - mention.sentence_start,
-                "name": mention.name,
-                "stage": mention.stage,
-                "units": list(mention.units),
-            }
-            for mention in feature.mentions
-        ],
-        "geometry": _drawn(feature, gazetteer),
-    }  # fmt: skip
+def _drawn(
+    feature: Feature, gazetteer: Gazetteer, clip: Bounds, wide: bool
+) -> dict[str, Any] | None:
+    """Return what is drawn of a feature.
 
-
-def _drawn(feature: Feature, gazetteer: Gazetteer) -> dict[str, Any] | None:
-    """Return what is drawn: a unit as its seat (its borders are in the base map), areas simpler."""
+    A unit is drawn as its seat, since its borders are in the base map; an area simplified and
+    clipped to the region and its surroundings.
+    """
     shape = feature.geometry
     if shape is None:
         return None
@@ -198,18 +227,23 @@ def _drawn(feature: Feature, gazetteer: Gazetteer) -> dict[str, Any] | None:
             point = gazetteer.atlas.point(code)
             return {"type": "Point", "coordinates": _round((point.lon, point.lat))}
     if shapely.get_dimensions(shape) == 2:
-        shape = shape.simplify(_AREA_TOLERANCE_DEG)
-        parts = [part for part in shapely.get_parts(shape) if not part.is_empty]
+        tolerance = _WIDE_TOLERANCE_DEG if wide else _AREA_TOLERANCE_DEG
+        shape = shape.simplify(min(tolerance, shape.area**0.5 / 20))
+        inside = shapely.intersection(shapely.make_valid(shape), shapely.box(*clip))
+        parts = polygons(inside) or polygons(shape)
         largest = max(part.area for part in parts)
-        shape = shapely.multipolygons([p for p in parts if p.area > largest / 400])
+        outlines = [shapely.Polygon(p.exterior) for p in parts if p.area >= largest / 100]
+        geometry = mapping(shapely.multipolygons(outlines))
+        decimals = 3 if wide else 4
+        return {"type": "MultiPolygon", "coordinates": _round(geometry["coordinates"], decimals)}
     geometry = mapping(shape)
     return {"type": geometry["type"], "coordinates": _round(geometry["coordinates"])}
 
 
-def _round(coordinates: Any) -> Any:
+def _round(coordinates: Any, decimals: int = _DECIMALS) -> Any:
     if isinstance(coordinates[0], (int, float)):
-        return [round(float(value), _DECIMALS) for value in coordinates]
-    return [_round(part) for part in coordinates]
+        return [round(float(value), decimals) for value in coordinates]
+    return [_round(part, decimals) for part in coordinates]
 
 
 def _bounds(features: Sequence[tuple[Feature, bool]], area: BaseGeometry | None) -> Bounds:

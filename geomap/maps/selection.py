@@ -18,7 +18,7 @@ _CORRIDOR_KINDS = frozenset(
 )
 _REACH_DEG = 0.12
 """How far from a corridor its neighbours are shown, about 12 km."""
-_WIDE = 40
+_WIDE = 12
 """A feature crossing more counties than this belongs to no single district."""
 _FAR_DEG = 8.0
 """An area or corridor whose extent is wider than this is not a map of its own region."""
@@ -33,6 +33,7 @@ class Selection:
     key: str
     features: list[tuple[Feature, bool]]
     area: BaseGeometry | None
+    extent: BaseGeometry | None = None
 
 
 class Selector:
@@ -88,8 +89,8 @@ class Selector:
 
     def overview(self) -> Selection:
         """All features of all plans, those in the home provinces first in view."""
-        return Selection("overview", "", "overview", [(f, True) for f in self._features],
-                         self._home_box)  # fmt: skip
+        features = [(f, True) for f in self._features]
+        return Selection("overview", "", "overview", features, None, self._home_box)
 
     def corridor(self, feature: Feature) -> Selection:
         """A corridor, its segments, and what lies along it."""

@@ -98,6 +98,7 @@ def _mention(
     sentence_first += len(quoted) - len(quoted.lstrip())
     return Mention(
         document=plan.file,
+        plan=plan.title,
         start=first,
         end=last,
         text=plan.original[first:last],

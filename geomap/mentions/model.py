@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Mention:
     """One span of one plan.
 
+    ``document`` is the plan's file, ``plan`` its title (a file may hold several plans).
     ``start`` and ``end`` are code points of the plan's original text and ``text`` is exactly that
     slice. ``name`` is restored to the full name, ``entries`` the gazetteer entries that bear it
     (none for names no table knows), ``through`` the places a corridor names in order, ``whole``
@@ -15,6 +16,7 @@ class Mention:
     """
 
     document: str
+    plan: str
     start: int
     end: int
     text: str

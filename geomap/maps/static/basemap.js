@@ -82,7 +82,9 @@ geomap.placeNameStyles = {
   county: { from: 8.2, to: 30, size: 11.5, font: "400 11.5px ", colour: "#6b655b" },
 };
 
-geomap.paintPlaceNames = function (context, frame, placer, ranks, named) {
+// Finds room for the names of places of these ranks; returns what draws them.
+geomap.planPlaceNames = function (context, frame, placer, ranks, named) {
+  const draws = [];
   ranks.forEach((rank) => {
     const style = geomap.placeNameStyles[rank];
     if (frame.zoom < style.from || frame.zoom > style.to) return;
@@ -95,18 +97,22 @@ geomap.paintPlaceNames = function (context, frame, placer, ranks, named) {
       const y = label.at[1] * frame.scale - frame.y;
       if (x < 0 || y < 0 || x > frame.width || y > frame.height) return;
       const text = style.spaced ? Array.from(label.name).join("\u2009 ") : label.name;
-      const ok = geomap.placeBeside(context, placer, {
+      const draw = geomap.planBeside(context, placer, {
         lines: [text], size, font, x, y, gap: 6, centred: style.centred,
-        further: rank === "prefecture" ? [16, 28, 42, 58] : [],
+        further: rank === "prefecture" ? [12] : [],
         most: rank === "prefecture" ? 9 : 0.14, colour: style.colour, halo: "rgba(252,249,241,.9)",
       });
-      if (ok && !style.centred) {
-        named.add(label.key);
+      if (!draw) return;
+      draws.push(draw);
+      if (style.centred) return;
+      named.add(label.key);
+      draws.push(() => {
         const covered = geomap.painted.symbols.some((q) => !q.dot && Math.hypot(q.x - x, q.y - y) < q.r + 3);
         if (!covered) geomap.paintSeat(context, x, y, rank);
-      }
+      });
     });
   });
+  return draws;
 };
 
 geomap.paintSeat = function (context, x, y, rank) {

@@ -60,7 +60,7 @@ geomap.cardOf = function (feature, others) {
       fact("length", feature.length_km === null ? null : word("km", { n: geomap.number(feature.length_km, feature.length_km < 20 ? 1 : 0) })),
       fact("area", feature.area_km2 === null ? null : word("km2", { n: geomap.number(feature.area_km2, feature.area_km2 < 20 ? 1 : 0) })),
       fact("precision", precision),
-      fact("source", feature.shape ? (geomap.data.sources || {})[feature.source] || feature.source : null),
+      fact("source", feature.shape ? geomap.sourceNames(feature.source) : null),
       fact("note", feature.note),
     ]),
     geomap.sentencesOf(feature),

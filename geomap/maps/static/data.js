@@ -164,6 +164,13 @@ geomap.kindName = (id) => geomap.kindLabel.get(id) || id;
 geomap.stageName = (id) => geomap.stageLabel.get(id) || id;
 geomap.precisionName = (id) => (geomap.data.precisions || {})[id] || id;
 
+// The first words of a precision, before what they mean.
+geomap.precisionShort = (id) => geomap.precisionName(id).split(/[：:]/)[0];
+
+// A position may rest on several sources, joined by "|".
+geomap.sourceNames = (ids) => String(ids || "").split("|").filter(Boolean)
+  .map((id) => (geomap.data.sources || {})[id] || id).join("；");
+
 geomap.planTitle = function (plan) {
   const known = typeof plan === "number" ? geomap.data.plans[plan] : geomap.data.plans.find((p) => p.file === plan);
   if (!known) return { title: String(plan), date: "", issuer: "" };

@@ -114,9 +114,10 @@ geomap.haloText = function (context, text, x, y, colour, halo) {
   context.fillText(text, x, y);
 };
 
-// A label beside a point, at the first of eight places that is free and clear of lines.
+// Finds a place for a label beside a point: of eight around it, the free one that is clearest of
+// lines. Takes it and returns what draws the label, or null.
 // want: {lines, font, size, x, y, gap, further, colour, halo, centred, most}; further: wider gaps to try.
-geomap.placeBeside = function (context, placer, want) {
+geomap.planBeside = function (context, placer, want) {
   const height = want.size * 1.22;
   const width = Math.max(...want.lines.map((line) => geomap.textWidth(context, want.font, line)));
   const tall = height * want.lines.length;
@@ -135,16 +136,23 @@ geomap.placeBeside = function (context, placer, want) {
     const cost = placer.inkIn(box) + rank * 0.012;
     if (best === null || cost < best.cost) best = { cost, box, place };
   });
-  if (best === null || best.cost > want.most) return false;
+  if (best === null || best.cost > want.most) return null;
   placer.take(best.box);
-  context.font = want.font;
-  context.textBaseline = "middle";
-  context.textAlign = want.centred ? "center" : "left";
-  want.lines.forEach((line, row) => {
-    const left = want.centred ? x : best.place[0];
-    geomap.haloText(context, line, left, best.place[1] + height * (row + 0.5), want.colour, want.halo);
-  });
-  return true;
+  return () => {
+    context.font = want.font;
+    context.textBaseline = "middle";
+    context.textAlign = want.centred ? "center" : "left";
+    want.lines.forEach((line, row) => {
+      const left = want.centred ? x : best.place[0];
+      geomap.haloText(context, line, left, best.place[1] + height * (row + 0.5), want.colour, want.halo);
+    });
+  };
+};
+
+geomap.placeBeside = function (context, placer, want) {
+  const draw = geomap.planBeside(context, placer, want);
+  if (draw) draw();
+  return Boolean(draw);
 };
 
 // A name along a line, sign by sign, beside it so that the line stays whole. Where the line is

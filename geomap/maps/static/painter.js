@@ -219,7 +219,8 @@ geomap.paintMap = function (context, frame) {
   geomap.paintBaseBelow(context, frame);
   const areas = shown.filter((f) => f.shape.areas.length)
     .sort((a, b) => geomap.areaSize(b, frame) - geomap.areaSize(a, frame) || a.index - b.index);
-  areas.forEach((feature) => geomap.paintArea(context, frame, feature));
+  const large = areas.filter((f) => f.kind !== "admin" && geomap.areaSize(f, frame) > geomap.LARGE).length;
+  areas.forEach((feature) => geomap.paintArea(context, frame, feature, large));
   geomap.paintBorders(context, frame);
   const order = new Map(geomap.lineOrder.map((kind, index) => [kind, index]));
   const lines = shown.filter((f) => f.shape.lines.length)
@@ -231,12 +232,15 @@ geomap.paintMap = function (context, frame) {
     geomap.paintLine(context, frame, feature, own);
     own.forEach((run) => placer.markLine(run.flat));
   });
+  // Cities are named first: the map's reader looks for them first.
+  const named = new Set();
+  const cities = geomap.planPlaceNames(context, frame, placer, ["prefecture"], named);
   const symbols = geomap.placeSymbols(shown, frame, placer);
   geomap.panelBoxes(frame).forEach((box) => placer.take(box));
   geomap.paintHalos(context, frame, symbols);
   symbols.slice().reverse().forEach((symbol) => geomap.paintSymbol(context, symbol));
   geomap.painted = { frame, symbols, features: shown };
-  geomap.paintLabels(context, frame, placer, { lines, runs, areas, symbols });
+  geomap.paintLabels(context, frame, placer, { lines, runs, areas, symbols, cities, named });
 };
 
 // What lies on the map's edge and would hide half a label.
@@ -248,28 +252,34 @@ geomap.panelBoxes = function (frame) {
       box.right - view.left + frame.view[0], box.bottom - view.top + frame.view[1]]);
 };
 
-geomap.paintArea = function (context, frame, feature) {
+// Areas wider than this many pixels are shown by a band inside their edge, and not filled:
+// they lie over each other, and many fills would make mud.
+geomap.LARGE = 170;
+
+geomap.paintArea = function (context, frame, feature, large) {
   const style = geomap.areaStyle(feature.kind);
   const alpha = geomap.alphaOf(feature);
+  const isLarge = geomap.areaSize(feature, frame) > geomap.LARGE;
   geomap.traceAreas(context, feature.shape.areas, frame);
-  if (style.fill) {
-    context.globalAlpha = style.fill * alpha;
+  if (style.fill && (!isLarge || large < 4)) {
+    context.globalAlpha = style.fill * alpha * (isLarge ? 0.5 : 1);
     context.fillStyle = style.colour;
     context.fill("evenodd");
   }
-  if (style.band) {
+  if (feature.kind !== "admin" && isLarge && feature.focus) {
     context.save();
     context.clip("evenodd");
-    context.globalAlpha = 0.14 * alpha;
+    context.globalAlpha = 0.14 * Math.min(1, 4 / large);
     context.strokeStyle = style.colour;
-    context.lineWidth = style.band * 2;
+    context.lineJoin = "round";
+    context.lineWidth = 12;
     context.stroke();
     context.restore();
   }
   const dash = geomap.dashes[feature.stage];
-  context.globalAlpha = style.outline * alpha;
+  context.globalAlpha = style.outline * alpha * (isLarge ? Math.max(0.55, Math.min(1, 6 / large)) : 1);
   context.strokeStyle = style.colour;
-  context.lineWidth = style.width;
+  context.lineWidth = isLarge && large > 8 ? 1.1 : style.width;
   context.lineCap = feature.stage === "studying" ? "round" : "butt";
   context.setLineDash(dash && feature.kind !== "admin" ? dash.map((v) => v * 0.8) : []);
   context.stroke();
@@ -386,21 +396,27 @@ geomap.paintHalo = function (context, frame, feature, fill, rim) {
 
 geomap.paintLabels = function (context, frame, placer, parts) {
   const zoom = frame.zoom;
-  const named = new Set();
+  const named = parts.named;
   const place = (feature) => named.add(geomap.fold(feature.name));
-  geomap.paintPlaceNames(context, frame, placer, ["province", "prefecture"], named);
-  parts.areas.filter((f) => f.kind !== "admin" && geomap.areaSize(f, frame) > 60).forEach((feature) => {
-    if (!feature.focus && zoom < 8) return;
-    const size = feature.kind === "metro" ? 15 : 12;
-    if (feature.name === geomap.data.title || geomap.wantsSymbol(feature, frame)) return;
+  parts.cities.concat(geomap.planPlaceNames(context, frame, placer, ["province"], named)).forEach((draw) => draw());
+  const inside = {};
+  const within = (feature) => {
+    const wide = geomap.areaSize(feature, frame);
+    const most = zoom < 9 ? 6 : 12;
+    if (feature.kind === "admin" || feature === geomap.state.selected || (inside[feature.kind] || 0) >= most) return;
+    if (wide < 60 || geomap.wantsSymbol(feature, frame) || feature.name === geomap.data.title) return;
+    if (!feature.focus && zoom < 10) return;
+    const size = feature.kind === "metro" ? 14 : 12;
     const ok = geomap.placeInside(context, placer, frame, feature.shape.areas, {
-      lines: geomap.breakName(feature.name), size, gap: 0, most: 0.08,
+      lines: geomap.breakName(feature.name), size, gap: 0, most: 0.06,
       font: (feature.kind === "metro" ? "600 " : "500 ") + size + "px " + geomap.FONT,
       x: feature.shape.anchor[0] * frame.scale - frame.x, y: feature.shape.anchor[1] * frame.scale - frame.y,
-      colour: geomap.colourOf(feature.kind), halo: "rgba(255,253,247,.9)",
+      colour: geomap.letterColour(feature.kind), halo: "rgba(255,253,247,.9)",
     });
-    if (ok) place(feature);
-  });
+    if (!ok) return;
+    place(feature);
+    inside[feature.kind] = (inside[feature.kind] || 0) + 1;
+  };
   const longest = new Map();
   parts.lines.forEach((feature) => {
     const own = parts.runs.get(feature).slice().sort((a, b) => b.flat.length - a.flat.length);
@@ -437,7 +453,8 @@ geomap.paintLabels = function (context, frame, placer, parts) {
   const isFocus = (item) => (item.feature || item).focus;
   lines.filter(isFocus).forEach(along);
   parts.symbols.filter(isFocus).forEach(beside);
-  geomap.paintPlaceNames(context, frame, placer, ["county"], named);
+  parts.areas.forEach(within);
+  geomap.planPlaceNames(context, frame, placer, ["county"], named).forEach((draw) => draw());
   lines.filter((f) => !f.focus).forEach(along);
   parts.symbols.filter((s) => !s.feature.focus).forEach(beside);
   geomap.paintRiverNames(context, frame, placer);

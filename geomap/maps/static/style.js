@@ -210,7 +210,7 @@ geomap.applyStroke = function (context, stroke, alpha, start) {
 geomap.areaStyle = function (kind) {
   const colour = geomap.colourOf(kind);
   if (kind === "admin") return { colour, fill: 0, width: 0.9, outline: 0.35 };
-  if (kind === "metro") return { colour, fill: 0.05, width: 1.8, outline: 0.75, band: 6 };
+  if (kind === "metro") return { colour, fill: 0.05, width: 1.8, outline: 0.75 };
   if (kind === "belt") return { colour, fill: 0.14, width: 1, outline: 0.5 };
   return { colour, fill: 0.13, width: 1.4, outline: 0.85 };
 };

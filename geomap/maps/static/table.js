@@ -5,7 +5,7 @@ geomap.columns = [
   { key: "name", word: "name", sort: (f) => f.name },
   { key: "kind", word: "kind", sort: (f) => geomap.kindOrder.get(f.kind) },
   { key: "stage", word: "stage", sort: (f) => geomap.stageOrder.get(f.stage) },
-  { key: "precision", word: "precision", sort: (f) => (f.shape ? geomap.precisionName(f.precision) : "\uffff") },
+  { key: "precision", word: "precision", sort: (f) => (f.shape ? geomap.precisionShort(f.precision) : "\uffff") },
   { key: "plans", word: "plans", sort: (f) => -f.plans.size },
 ];
 
@@ -52,7 +52,7 @@ geomap.makeTable = function (place) {
       }, feature.name)),
       geomap.el("td", {}, geomap.kindName(feature.kind)),
       geomap.el("td", { class: "stage-" + feature.stage }, geomap.stageName(feature.stage)),
-      geomap.el("td", {}, feature.shape ? geomap.precisionName(feature.precision)
+      geomap.el("td", {}, feature.shape ? geomap.precisionShort(feature.precision)
         : geomap.el("span", { class: "tag" }, geomap.word("unplaced"))),
       geomap.el("td", { class: "number" }, feature.plans.size),
     ]);
@@ -78,10 +78,17 @@ geomap.makeTable = function (place) {
       { n: listed.length, all: geomap.features.length }) +
       (unplaced ? " · " + geomap.word("unplaced_n", { n: unplaced }) : "");
     if (!filled) return;
-    const fragment = document.createDocumentFragment();
-    listed.forEach((feature) => fragment.append(rowOf(feature)));
     body.textContent = "";
+    fill(listed, 0);
+  };
+
+  // Long ledgers come in portions, so that the first rows are there at once.
+  const fill = (features, from) => {
+    if (features !== listed) return;
+    const fragment = document.createDocumentFragment();
+    features.slice(from, from + 300).forEach((feature) => fragment.append(rowOf(feature)));
     body.append(fragment);
+    if (from + 300 < features.length) window.setTimeout(fill, 0, features, from + 300);
   };
 
   geomap.fill(place, [

@@ -1,0 +1,464 @@
+"""The check of a gazetteer folder: every broken cell by file, line and column.
+
+Types, patterns, required cells, keys and references are what ``datapackage.json`` says, checked
+by the frictionless library. What a table schema cannot say is checked here: places in and out of
+China and of their units, names used twice, dates that end before they begin, licences.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import shapely
+from frictionless import Package
+
+from geomap.errors import GazetteerError
+from geomap.gazetteer.store import builtin_folder
+from geomap.gazetteer.tables import CHINA_BOUNDS, LOCAL_FORMS, Row, read_rows
+from geomap.gazetteer.units import UnitAtlas
+from geomap.plans.normal import fold
+
+DESCRIPTOR = "datapackage.json"
+_EDITOR = frozenset({"approximate", "county", "city", "province", "boundary", "none"})
+_EDITOR_RADIUS_M = 5000
+_WITHOUT_POSITION = frozenset({"county", "city", "province", "boundary", "none"})
+_NEVER_POSITION = frozenset({"boundary", "none"})
+_PATH_LINE = re.compile(r".*?: (?:line (\d+): )?")
+_CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"$', re.DOTALL)
+_TYPE = re.compile(r'type is "([^"/]+)')
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong: the file (relative to the folder), its line and column, and the reason."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        parts = (self.file, f"line {self.line}", self.column, self.reason)
+        return ": ".join(part for part in parts if part)
+
+
+@dataclass(slots=True)
+class _Folder:
+    """The rows of a gazetteer folder by table, and what the descriptor says of the tables.
+
+    A folder without a descriptor is a user's own: it is described by the built-in one, and its
+    rows may refer to built-in rows, which stand in ``tables`` beside them.
+    """
+
+    path: Path
+    resources: list[dict[str, Any]] = field(default_factory=list)
+    licences: frozenset[str] = frozenset()
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, row: Row, column: str, reason: str) -> None:
+        """Note a problem with a row of this folder; others' rows are not its concern."""
+        if row.path.is_relative_to(self.path):
+            file = row.path.relative_to(self.path).as_posix()
+            self.problems.append(Problem(file, row.line, column, reason))
+
+    def own(self, *tables: str) -> Iterator[tuple[str, Row]]:
+        """Yield (table, row) of this folder's own rows."""
+        for table in tables:
+            for row in self.tables[table]:
+                if row.path.is_relative_to(self.path):
+                    yield table, row
+
+
+def check(folder: Path) -> list[Problem]:
+    """Check a gazetteer folder.
+
+    Args:
+        folder: the built-in gazetteer, a package with a ``datapackage.json`` of its own, or a
+            user's folder, whose rows may also refer to the built-in ones.
+
+    Returns:
+        All problems by file and line; none when the folder is sound.
+
+    Raises:
+        GazetteerError: there is no such folder, or its ``datapackage.json`` cannot be read.
+    """
+    if not folder.is_dir():
+        raise GazetteerError(f"{folder}: no such gazetteer folder; check the path")
+    gazetteer = _read(folder)
+    _check_schema(gazetteer)
+    for rule in _RULES:
+        rule(gazetteer)
+    return sorted(set(gazetteer.problems))
+
+
+# Reading ------------------------------------------------------------------------------------
+
+
+def _read(folder: Path) -> _Folder:
+    described = (folder / DESCRIPTOR).is_file()
+    home = folder if described else builtin_folder()
+    try:
+        descriptor = json.loads((home / DESCRIPTOR).read_text(encoding="utf-8"))
+        resources = descriptor["resources"]
+        licences = frozenset(licence["name"] for licence in descriptor["licenses"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = f"cannot be read as a data package ({error})"
+        raise GazetteerError(f"{home / DESCRIPTOR}: {reason}") from error
+    gazetteer = _Folder(folder, resources, licences)
+    for resource in resources:
+        rows = list(_table(gazetteer, folder, resource, listed=described))
+        if not described:
+            key = _key(resource["schema"])
+            own = {key(row) for row in rows}
+            base = _table(gazetteer, home, resource, listed=True)
+            rows += [row for row in base if key(row) not in own]
+        gazetteer.tables[resource["name"]] = rows
+    return gazetteer
+
+
+def _key(schema: Mapping[str, Any]) -> Callable[[Row], tuple[str, ...]]:
+    names = schema["primaryKey"]
+    columns = [names] if isinstance(names, str) else list(names)
+    return lambda row: tuple(row.get(column) for column in columns)
+
+
+def _table(
+    gazetteer: _Folder, folder: Path, resource: dict[str, Any], *, listed: bool
+) -> Iterator[Row]:
+    """Yield the rows of a table, which is one file or all CSV files of a folder of its name."""
+    paths = resource["path"]
+    if isinstance(paths, str):
+        files = [folder / paths]
+    else:
+        files = sorted((folder / resource["name"]).glob("*.csv"))
+        for name in sorted(set(paths) ^ {path.relative_to(folder).as_posix() for path in files}):
+            if listed:
+                reason = f"is not listed in {DESCRIPTOR}" if name not in paths else "is not there"
+                gazetteer.problems.append(Problem(name, 1, "", reason))
+    columns = {column["name"] for column in resource["schema"]["fields"]}
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file():
+            if listed:
+                gazetteer.problems.append(Problem(name, 1, "", "is not there"))
+            continue
+        try:
+            for number, row in enumerate(read_rows(path)):
+                if number == 0:
+                    for column in row.cells.keys() - columns:
+                        gazetteer.problems.append(Problem(name, 1, column, "unknown column"))
+                yield row
+        except GazetteerError as error:
+            found = _PATH_LINE.match(str(error))
+            line = int(found[1]) if found and found[1] else 1
+            reason = str(error)[found.end() :] if found else str(error)
+            gazetteer.problems.append(Problem(name, line, "", reason))
+
+
+# The schema, by frictionless ----------------------------------------------------------------
+
+
+def _check_schema(gazetteer: _Folder) -> None:
+    resources = []
+    for resource in gazetteer.resources:
+        name, schema = resource["name"], resource["schema"]
+        columns = [column["name"] for column in schema["fields"]]
+        rows = [[row.get(column) for column in columns] for row in gazetteer.tables[name]]
+        resources.append({"name": name, "data": [columns, *rows], "schema": schema})
+    package = Package.from_descriptor({"name": "gazetteer", "resources": resources})
+    report = package.validate(limit_errors=100_000)
+    for error in report.errors:
+        gazetteer.problems.append(Problem(DESCRIPTOR, 1, "", _one_line(error.note)))
+    for task in report.tasks:
+        rows_of = gazetteer.tables[task.name]
+        for error in task.errors:
+            number = getattr(error, "row_number", None)
+            if number is None:
+                gazetteer.problems.append(Problem(DESCRIPTOR, 1, task.name, _one_line(error.note)))
+            else:
+                row = rows_of[number - 2]
+                gazetteer.report(row, *_explain(error, row, gazetteer.resources, task.name))
+
+
+def _explain(error: Any, row: Row, resources: list[dict[str, Any]], table: str) -> tuple[str, str]:
+    """Return the column and a reason in few words for an error of frictionless."""
+    if error.type == "foreign-key":
+        column = error.field_names[0]
+        return column, f"no row {row.get(column)!r} in {error.reference_name}"
+    if error.type == "primary-key":
+        schema = next(r["schema"] for r in resources if r["name"] == table)
+        names = schema["primaryKey"]
+        columns = [names] if isinstance(names, str) else names
+        return columns[-1], f"{' '.join(row.get(c) for c in columns)!r} is there already"
+    column = getattr(error, "field_name", "")
+    cell = row.get(column)
+    if (found := _CONSTRAINT.search(error.note)) is not None:
+        limits = {
+            "required": "is empty",
+            "enum": f"unknown {column} {cell!r}",
+            "pattern": f"{cell!r} has not the form {found[2]}",
+            "minimum": f"{cell} is less than {found[2]}",
+            "maximum": f"{cell} is more than {found[2]}",
+        }
+        if found[1] in limits:
+            return column, limits[found[1]]
+    if error.type == "type-error" and (found := _TYPE.search(error.note)) is not None:
+        return column, f"{cell!r} is no {found[1]}"
+    return column, _one_line(error.note)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# What a schema cannot say -------------------------------------------------------------------
+
+
+@cache
+def _atlas() -> UnitAtlas:
+    return UnitAtlas([], {})
+
+
+def _number(row: Row, column: str) -> float | None:
+    try:
+        return row.number(column)
+    except GazetteerError:
+        return None  # reported by the schema
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Point:
+    """The position of a row, and the column that holds its units."""
+
+    row: Row
+    column: str
+    lon: float
+    lat: float
+
+
+def _position(row: Row) -> tuple[float, float] | None:
+    lon, lat = _number(row, "lon"), _number(row, "lat")
+    return None if lon is None or lat is None else (lon, lat)
+
+
+def _check_licences(gazetteer: _Folder) -> None:
+    for _, row in gazetteer.own("sources"):
+        licence = row.get("licence")
+        if licence and licence not in gazetteer.licences:
+            gazetteer.report(row, "licence", f"licence {licence!r} is not listed in {DESCRIPTOR}")
+
+
+def _check_dates(gazetteer: _Folder) -> None:
+    for _, row in gazetteer.own("places", "corridors", "units", "names"):
+        if _ends_before(row.get("until"), row.get("since")):
+            reason = f"ends {row.get('until')}, before it begins {row.get('since')}"
+            gazetteer.report(row, "until", reason)
+
+
+def _ends_before(until: str, since: str) -> bool:
+    """Whether a period ended before one that began ``since``; as exact as both dates are."""
+    exact = min(len(until), len(since))
+    return bool(exact) and until[:exact] < since[:exact]
+
+
+def _check_references(gazetteer: _Folder) -> None:
+    """Check the references that a foreign key, which has one target, cannot express."""
+    tables = gazetteer.tables
+    units = _atlas().units.keys() | {row.get("code") for row in tables["units"]}
+    entries = {row.get("id") for table in ("places", "corridors") for row in tables[table]}
+    admin = {f"admin-{code}" for code in units}
+    nodes = {row.get("id") for row in tables["nodes"]} | {f"seat-{code}" for code in units}
+    targets = (
+        ("places", "unit", units, "unit"),
+        ("places", "part_of", entries, "place or corridor"),
+        ("places", "replaced_by", entries | admin, "place or unit"),
+        ("corridors", "part_of", entries, "place or corridor"),
+        ("nodes", "unit", units, "unit"),
+        ("seats", "code", units, "unit"),
+        ("routes", "node", nodes, "node"),
+        ("members", "member", entries | units, "place or unit"),
+        ("abbreviations", "unit", units, "unit"),
+        ("units", "replaced_by", units, "unit"),
+        ("names", "place", entries | admin, "place, corridor or unit"),
+    )
+    for table, column, known, what in targets:
+        for _, row in gazetteer.own(table):
+            for value in row.many(column):
+                if value not in known:
+                    gazetteer.report(row, column, f"no {what} {value!r}")
+
+
+def _check_kinds(gazetteer: _Folder) -> None:
+    """Check that a row stands in the file of its kind, where the file is named for one."""
+    for table in ("places", "corridors"):
+        listed = next(r for r in gazetteer.resources if r["name"] == table)["schema"]["fields"]
+        kinds = next(c for c in listed if c["name"] == "kind")["constraints"]["enum"]
+        for _, row in gazetteer.own(table):
+            kind = row.get("kind")
+            if kind in kinds and row.path.stem in kinds and kind != row.path.stem:
+                gazetteer.report(row, "kind", f"{kind} rows stand in {table}/{kind}.csv")
+
+
+def _check_positions(gazetteer: _Folder) -> None:
+    members = {row.get("grouping") for row in gazetteer.tables["members"]}
+    for table, row in gazetteer.own("places", "nodes", "seats"):
+        precision = row.get("precision")
+        if bool(row.get("lon")) != bool(row.get("lat")):
+            gazetteer.report(row, "lat" if row.get("lon") else "lon", "is empty, the other is not")
+        elif not row.get("lon"):
+            if precision and precision not in _WITHOUT_POSITION:
+                gazetteer.report(row, "lon", f"precision {precision} needs a position")
+            elif precision in {"county", "city", "province"} and not row.get("unit"):
+                gazetteer.report(row, "unit", f"precision {precision} needs a position or a unit")
+        elif precision in _NEVER_POSITION:
+            gazetteer.report(row, "lon", f"precision {precision} has no position")
+        elif not row.get("radius_m"):
+            gazetteer.report(row, "radius_m", "a position needs a radius")
+        if precision == "boundary" and table == "places" and row.get("id") not in members:
+            gazetteer.report(row, "precision", "boundary, but no members in members.csv")
+
+
+def _check_editor(gazetteer: _Folder) -> None:
+    for _, row in gazetteer.own("places", "nodes", "seats"):
+        if row.get("source") != "editor":
+            continue
+        precision, radius = row.get("precision"), _number(row, "radius_m")
+        if precision and precision not in _EDITOR:
+            gazetteer.report(row, "precision", f"source editor is never {precision}")
+        if radius is not None and radius < _EDITOR_RADIUS_M:
+            reason = f"source editor needs a radius of {_EDITOR_RADIUS_M} m or more"
+            gazetteer.report(row, "radius_m", reason)
+
+
+def _check_places(gazetteer: _Folder) -> None:
+    """Check that positions lie in one of their units; without units in China, or say why not."""
+    points: dict[str, list[_Point]] = {}
+    for table, row in gazetteer.own("places", "nodes", "seats"):
+        position = _position(row)
+        if position is None or not (abs(position[0]) <= 180 and abs(position[1]) <= 90):
+            continue
+        point = _Point(row, "code" if table == "seats" else "unit", *position)
+        codes = [code for code in row.many(point.column) if code in _atlas().boundaries]
+        abroad = not _in_box(point) or not (codes or _county(point))
+        if abroad and not row.get("note"):
+            reason = f"{point.lon}, {point.lat} is outside China; say why in the note"
+            gazetteer.report(row, "lon", reason)
+        elif codes:
+            for code in codes:
+                points.setdefault(code, []).append(point)
+    inside = {point for code, there in points.items() for point in _inside(code, there)}
+    for point in {point for there in points.values() for point in there} - inside:
+        found = _county(point)
+        named = f"{found} {_atlas().units[found].name}" if found else "no unit of China"
+        reason = f"{point.lon}, {point.lat} is not in {point.row.get(point.column)} but in {named}"
+        gazetteer.report(point.row, point.column, reason)
+
+
+def _in_box(point: _Point) -> bool:
+    west, south, east, north = CHINA_BOUNDS
+    return west <= point.lon <= east and south <= point.lat <= north
+
+
+def _inside(code: str, points: list[_Point]) -> Iterator[_Point]:
+    """Yield those of ``points`` that lie in a unit."""
+    shape = _atlas().boundaries[code]
+    shapely.prepare(shape)
+    within = shapely.contains_xy(shape, [p.lon for p in points], [p.lat for p in points])
+    return (point for point, inside in zip(points, within, strict=True) if inside)
+
+
+def _county(point: _Point) -> str:
+    """Return the code of the county-level unit a point lies in, empty where it is in none."""
+    for code, shape in _atlas().counties_then.items():
+        if shapely.contains_xy(shape, point.lon, point.lat):
+            return code
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name where it stands: the row and cell, and the entry it belongs to."""
+
+    row: Row
+    column: str
+    text: str
+    entry: Row
+
+
+def _check_names(gazetteer: _Folder) -> None:
+    """No name may stand for two rows of one kind in one county at one time."""
+    used: dict[tuple[str, ...], dict[str, _Name]] = {}
+    entries = {row.get("id"): row for t in ("places", "corridors") for row in gazetteer.tables[t]}
+    for name in _names(gazetteer, entries):
+        kind = name.entry.get("kind")
+        used.setdefault((kind, fold(name.text)), {}).setdefault(name.entry.get("id"), name)
+    for names in used.values():
+        for first, second in combinations(names.values(), 2):
+            _report_twice(gazetteer, first, second)
+    nodes: dict[tuple[str, ...], _Name] = {}
+    for row in gazetteer.tables["nodes"]:
+        key = (row.path.name, row.get("type"), fold(row.get("name")), row.get("unit"))
+        name = _Name(row, "name", row.get("name"), row)
+        if key in nodes:
+            _report_twice(gazetteer, nodes[key], name)
+        nodes.setdefault(key, name)
+
+
+def _names(gazetteer: _Folder, entries: Mapping[str, Row]) -> Iterator[_Name]:
+    for row in entries.values():
+        yield _Name(row, "name", row.get("name"), row)
+        for alias in row.many("aliases"):
+            yield _Name(row, "aliases", alias, row)
+    for row in gazetteer.tables["names"]:
+        if row.get("form") not in LOCAL_FORMS and row.get("place") in entries:
+            yield _Name(row, "name", row.get("name"), entries[row.get("place")])
+
+
+def _report_twice(gazetteer: _Folder, first: _Name, second: _Name) -> None:
+    if not (_share_county(first.entry, second.entry) and _share_time(first.entry, second.entry)):
+        return
+    for name, other in ((second, first), (first, second)):
+        if name.row.path.is_relative_to(gazetteer.path):
+            place = f"{other.row.path.name} line {other.row.line}"
+            reason = f"{name.text!r} also names {other.entry.get('id')} ({place})"
+            gazetteer.report(name.row, name.column, reason)
+            return
+
+
+def _share_county(one: Row, other: Row) -> bool:
+    """Whether two rows may lie in one county; a row without units may lie anywhere."""
+    here = [re.sub(r"(00)+$", "", code) for code in one.many("unit")]
+    there = [re.sub(r"(00)+$", "", code) for code in other.many("unit")]
+    return not (here and there) or any(
+        a.startswith(b) or b.startswith(a) for a in here for b in there
+    )
+
+
+def _share_time(one: Row, other: Row) -> bool:
+    return not (
+        _ends_by(one.get("until"), other.get("since"))
+        or _ends_by(other.get("until"), one.get("since"))
+    )
+
+
+def _ends_by(until: str, since: str) -> bool:
+    exact = min(len(until), len(since))
+    return bool(exact) and until[:exact] <= since[:exact]
+
+
+_RULES: tuple[Callable[[_Folder], None], ...] = (
+    _check_licences,
+    _check_dates,
+    _check_references,
+    _check_kinds,
+    _check_positions,
+    _check_editor,
+    _check_places,
+    _check_names,
+)
