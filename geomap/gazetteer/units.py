@@ -150,6 +150,10 @@ class UnitAtlas:
 
     towns: dict[str, list[tuple[str, float, float, str]]] = {}  # noqa: RUF012
 
+    def made_after(self, date: str) -> tuple[str, ...]:
+        """Return the codes of units made after an ISO date, none when it is empty."""
+        return tuple(c for c, unit in self.units.items() if date and unit.since > date)
+
     def province_of(self, code: str) -> str:
         """Return the code of the province a unit lies in."""
         return code[:2] + "0000"

@@ -24,14 +24,15 @@ def build_ledger(plans: Sequence[Plan], gazetteer: Gazetteer) -> Ledger:
         gazetteer: where names are known from.
     """
     placer = Placer(gazetteer)
-    lexicons: dict[tuple[str, ...], Lexicon] = {}
+    lexicons: dict[tuple[object, ...], Lexicon] = {}
     named: dict[str, list[tuple[Plan, Mention, Identity]]] = {}
     for plan in plans:
         home = home_provinces(plan, gazetteer)
-        if home not in lexicons:
-            lexicons[home] = Lexicon(gazetteer, home)
+        key = (home, gazetteer.atlas.made_after(plan.sort_date))
+        if key not in lexicons:
+            lexicons[key] = Lexicon(gazetteer, home, plan.sort_date)
         identifier = Identifier(gazetteer, placer, home, plan.region)
-        mentions = find_mentions(plan, lexicons[home])
+        mentions = find_mentions(plan, lexicons[key])
         anchors = _anchors(mentions, gazetteer)
         for mention in mentions:
             identity = identifier.identify(mention, anchors.get(mention.sentence_start, []))

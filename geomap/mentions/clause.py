@@ -11,6 +11,9 @@ _NOMINAL = frozenset(
     "建设 深化 牵引 推广 组织 开发 衔接 实验 交流 培训 研究 应急 救援".split()
 )
 """Verbs that also stand inside names (融合发展示范区, 文物保护利用示范区)."""
+_SHAREABLE = frozenset({"corridor", "point", "resource"})
+"""Forms of heads that the members of a list share (成渝、渝遂等高速公路)."""
+_BARE_NAME = 4
 _GLUE = frozenset({"zone", "work", "generic", "point", "part"})
 
 
@@ -110,7 +113,9 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
     item.etc = etc is not None
     item.tails = [t for t in after if t.word.tail and not t.word.head]
     for token in reversed(before):
-        head = token.word.head or (_head_of_name(token, lexicon) if token.word.entries else None)
+        head = token.word.head
+        if token.word.entries and (head is None or token.end == item.end):
+            head = _head_of_name(token, lexicon) or head
         if head is None or (head.form == "segment" and token.start == item.start):
             continue
         phase = _PHASE.match(text, token.end)
@@ -148,7 +153,8 @@ def _head_of_name(token: Token, lexicon: Lexicon) -> Head | None:
     for start in range(1, len(token.text) - 1):
         word = lexicon.words.get(token.text[start:])
         if word is not None and word.head is not None:
-            return word.head
+            kinds = {lexicon.gazetteer.entries[i].kind for i in token.word.entries}
+            return word.head if word.head.kind in kinds else None
     return None
 
 
@@ -179,6 +185,8 @@ def _find_left(item: Item, text: str) -> None:
             item.left = token.end
             item.verbs.append(token)
         elif (word.link and token.text != "等") or word.negation:
+            if item.joint and not item.own and item.right - item.start <= _BARE_NAME:
+                continue  # 向阳 in 藻渡、向阳、跳蹬等水库
             if not _inside_name(item, index):
                 item.left = token.end
                 if word.negation:
@@ -212,17 +220,28 @@ def _inside_name(item: Item, index: int) -> bool:
     return True
 
 
+def _same_kind(one: Head | None, other: Head) -> bool:
+    return one is not None and one.kind == other.kind
+
+
 def _share_heads(items: list[Item]) -> None:
     """Give items without a head the head of the list they stand in (成渝、渝遂等高速公路)."""
     shared: Head | None = None
+    grouped = False
     following: Item | None = None
     for item in reversed(items):
         starts_list = following is not None and bool(following.verbs)
         if starts_list:
-            shared = None
+            shared, grouped = None, False
         if item.head is not None:
-            same_list = shared is not None and shared.kind == item.head.kind
-            shared = item.group or (shared if same_list else item.head)
+            if item.group is not None and item.group.form in _SHAREABLE:
+                shared, grouped = item.group, True
+            elif not item.own:
+                shared, grouped = item.head, item.etc
+            elif item.head_start > item.left and not (grouped and _same_kind(shared, item.head)):
+                shared, grouped = item.head, False
+            elif item.head_start <= item.left and not grouped:
+                shared = None
         elif shared is not None and not item.tails:
             item.head = shared
         following = item

@@ -94,8 +94,8 @@ class Grammar:
         segment = self._segment(clause, item, text, places)
         if segment is not None:
             return segment
-        whole = next((t for t in places if (t.start, t.end) == (item.left, item.right)), None)
-        if whole is not None:
+        whole = next((t for t in places if t.end == item.right), None)
+        if whole is not None and self._only_qualifies(item, whole):
             return self._known(clause, index, whole)
         if (sited := self._sited(item, text, places)) is not None:
             return sited
@@ -104,6 +104,16 @@ class Grammar:
         if item.head is None:
             return None
         return self._corridor(clause, item, text, places) or self._formed(clause, index, places)
+
+    def _only_qualifies(self, item: Item, name: Token) -> bool:
+        """Whether nothing but modifiers stands before a name in its item (现代化重庆都市圈)."""
+        position = item.left
+        for token in item.tokens:
+            if token.start == position and token.end <= name.start:
+                if not (token.word.modifier or (token.word.head and not token.word.entries)):
+                    return False
+                position = token.end
+        return position == name.start
 
     def _known(self, clause: Clause, index: int, token: Token) -> Draft | None:
         """A name of the gazetteer that fills its item."""
@@ -233,7 +243,8 @@ class Grammar:
 
     def _names_line(self, body: str, places: list[Token], item: Item, head: Head) -> bool:
         """Whether a line without end points has a name: 广安绕城, 渝广支线, 白市驿隧道."""
-        if places and len(body) <= _MAX_UNKNOWN + 4:
+        spare = len(body) - sum(t.end - t.start for t in places)
+        if places and len(body) <= _MAX_UNKNOWN + 4 and spare:
             return True
         if item.own and head.form == "work":
             return self._is_proper(body, places)
@@ -253,7 +264,7 @@ class Grammar:
         """A name no table knows, recognised by its form: 藻渡水库, 文曲变电站."""
         item = clause.items[index]
         head = item.head
-        if head is None or head.form in {"segment"}:
+        if head is None or head.form in {"segment", "corridor"}:
             return None
         text = clause.text[item.left : item.right]
         own = self._own_head_text(clause, item)
@@ -359,8 +370,7 @@ class Grammar:
                 verbs = [v for v in item.verbs if v.end <= token.start]
                 adjacent = item.etc or bool(item.tails) and item.tails[0].start == token.end
                 ends = token.end == item.end or adjacent
-                if ends:
-                    stage, phrase = stage_of(verbs, item, False, place=kind in _PLACE_KINDS)
+                stage, phrase = stage_of(verbs, item, not ends, place=kind in _PLACE_KINDS)
             found.append(
                 Draft(token.start, token.end, token.text, kind, stage, phrase, token.word.entries)
             )

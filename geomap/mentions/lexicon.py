@@ -110,11 +110,13 @@ class Lexicon:
         gazetteer: where names come from.
         home: province codes whose counties, and whose neighbours' counties, may be named without
             their 区, 县 or 市; elsewhere only a full name is a place.
+        as_of: ISO date of the plan; units made later have no name in it. Empty for today.
     """
 
-    def __init__(self, gazetteer: Gazetteer, home: Sequence[str]) -> None:
+    def __init__(self, gazetteer: Gazetteer, home: Sequence[str], as_of: str = "") -> None:
         self.gazetteer = gazetteer
         self.home = tuple(home)
+        self._as_of = as_of
         words = _planners_words()
         for name, ids in self._names().items():
             known = words.get(name)
@@ -143,6 +145,8 @@ class Lexicon:
         entry = self.gazetteer.entries[identifier]
         if entry.kind != "admin" or not entry.level:
             return True
+        if self._as_of and entry.since > self._as_of:
+            return False
         if name == fold(entry.name) and len(name) > 2:
             return True
         if name in common:

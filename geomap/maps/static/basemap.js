@@ -82,8 +82,11 @@ geomap.placeNameStyles = {
   county: { from: 8.2, to: 30, size: 11.5, font: "400 11.5px ", colour: "#6b655b" },
 };
 
-// Finds room for the names of places of these ranks; returns what draws them.
-geomap.planPlaceNames = function (context, frame, placer, ranks, named) {
+// Finds room for the names of places of these ranks; returns what draws them. Where one of the
+// symbols at `spots` stands on the place itself, the name leaves room for it.
+geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
+  const radius = geomap.symbolRadius(frame.zoom);
+  const gapAt = (x, y) => ((spots || []).some((p) => Math.hypot(p[0] - x, p[1] - y) < radius) ? radius + 6 : 6);
   const draws = [];
   ranks.forEach((rank) => {
     const style = geomap.placeNameStyles[rank];
@@ -98,8 +101,8 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named) {
       if (x < 0 || y < 0 || x > frame.width || y > frame.height) return;
       const text = style.spaced ? Array.from(label.name).join("\u2009 ") : label.name;
       const draw = geomap.planBeside(context, placer, {
-        lines: [text], size, font, x, y, gap: 6, centred: style.centred,
-        further: rank === "prefecture" ? [12] : [],
+        lines: [text], size, font, x, y, gap: gapAt(x, y), centred: style.centred,
+        further: rank === "prefecture" ? [16] : [],
         most: rank === "prefecture" ? 9 : 0.14, colour: style.colour, halo: "rgba(252,249,241,.9)",
       });
       if (!draw) return;

@@ -209,7 +209,8 @@ geomap.symbolPlace = function (feature, frame) {
 
 geomap.alphaOf = (feature) => (feature.focus ? 1 : 0.42);
 
-// What the last picture showed; the legend and the pointer read it.
+// What the last picture shows; the legend and the pointer read it. The legend hears of it before
+// the labels are placed, for they keep clear of it.
 geomap.painted = { frame: null, symbols: [], features: [] };
 
 geomap.paintMap = function (context, frame) {
@@ -234,12 +235,14 @@ geomap.paintMap = function (context, frame) {
   });
   // Cities are named first: the map's reader looks for them first.
   const named = new Set();
-  const cities = geomap.planPlaceNames(context, frame, placer, ["prefecture"], named);
+  const spots = shown.filter((f) => f.kind !== "admin" && geomap.wantsSymbol(f, frame)).map((f) => geomap.symbolPlace(f, frame));
+  const cities = geomap.planPlaceNames(context, frame, placer, ["prefecture"], named, spots);
   const symbols = geomap.placeSymbols(shown, frame, placer);
-  geomap.panelBoxes(frame).forEach((box) => placer.take(box));
   geomap.paintHalos(context, frame, symbols);
   symbols.slice().reverse().forEach((symbol) => geomap.paintSymbol(context, symbol));
   geomap.painted = { frame, symbols, features: shown };
+  geomap.emit("painted", geomap.painted);
+  geomap.panelBoxes(frame).forEach((box) => placer.take(box));
   geomap.paintLabels(context, frame, placer, { lines, runs, areas, symbols, cities, named });
 };
 
@@ -546,10 +549,7 @@ geomap.paintChosenName = function (context, frame, feature) {
 };
 
 geomap.makeSheets = function (map) {
-  geomap.mapSheet = new geomap.Sheet((context, frame) => {
-    geomap.paintMap(context, frame);
-    geomap.emit("painted", geomap.painted);
-  }, { padding: 0.2 });
+  geomap.mapSheet = new geomap.Sheet(geomap.paintMap, { padding: 0.2 });
   geomap.markSheet = new geomap.Sheet(geomap.paintMarked, { padding: 0.2 });
   map.addLayer(geomap.mapSheet);
   map.addLayer(geomap.markSheet);
