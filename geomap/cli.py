@@ -172,7 +172,8 @@ def locate(
     names: tuple[str, ...], form: str, gazetteer_dir: Path | None, region: tuple[str, ...]
 ) -> None:
     """Say where the gazetteer puts a place or a corridor expression, and why."""
-    from geomap.locate import as_geojson, as_table, locate as find
+    from geomap.locate import as_geojson, as_table
+    from geomap.locate import locate as find
 
     answers = find(names, _load(gazetteer_dir), region)
     _write((as_geojson(answers) if form == "geojson" else as_table(answers)).encode(), None)

@@ -130,4 +130,6 @@ def as_geojson(answers: Sequence[Answer]) -> str:
         }
         for answer in answers
     ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n"
+    return (
+        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n"
+    )

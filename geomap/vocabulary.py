@@ -60,11 +60,25 @@ KINDS = _terms(
 
 STAGES = _terms(
     Term("studying", "研究论证", "Studied", "规划研究、谋划、研究论证", "studied or proposed"),
-    Term("preparing", "前期工作", "Prepared", "规划建设、推进前期工作、争取", "preliminary work, sought"),
+    Term(
+        "preparing",
+        "前期工作",
+        "Prepared",
+        "规划建设、推进前期工作、争取",
+        "preliminary work, sought",
+    ),
     Term("starting", "开工启动", "Starting", "开工建设、力争开工、启动建设", "work to begin"),
     Term("building", "加快建设", "Being built", "加快建设、实施、打造、共建", "under way"),
-    Term("upgrading", "改造提升", "Being upgraded", "扩能改造、扩建、迁建、提升", "extended, widened, moved"),
-    Term("completing", "建成投用", "To be completed", "建成投用、基本建成（目标）", "to be finished"),
+    Term(
+        "upgrading",
+        "改造提升",
+        "Being upgraded",
+        "扩能改造、扩建、迁建、提升",
+        "extended, widened, moved",
+    ),
+    Term(
+        "completing", "建成投用", "To be completed", "建成投用、基本建成（目标）", "to be finished"
+    ),
     Term("built", "已建成", "In use", "已建成，依托、发挥其作用", "exists and is relied on"),
     Term("none", "未述阶段", "No stage stated", "仅作为地点提及", "named only as a place"),
 )
@@ -72,13 +86,21 @@ STAGE_RANK = {stage: rank for rank, stage in enumerate(STAGES)} | {"none": -1}
 
 PRECISIONS = _terms(
     Term("surveyed", "实测", "surveyed", "按实测位置或线位", "as surveyed"),
-    Term("station", "经车站节点", "through stations", "经已知车站或节点连线", "drawn through known nodes"),
+    Term(
+        "station",
+        "经车站节点",
+        "through stations",
+        "经已知车站或节点连线",
+        "drawn through known nodes",
+    ),
     Term("site", "到场址", "site", "落在场址上", "at its site"),
     Term("boundary", "按界线", "boundary", "按行政区边界", "by administrative boundaries"),
     Term("town", "到乡镇", "town", "落在所在乡镇", "at its town"),
     Term("seat", "到驻地", "seat", "落在政府驻地", "at the seat of government"),
     Term("schematic", "示意线", "schematic", "按所述地名连线示意", "a sketch through named places"),
-    Term("approximate", "约略", "approximate", "约略位置，见误差半径", "approximate, see the radius"),
+    Term(
+        "approximate", "约略", "approximate", "约略位置，见误差半径", "approximate, see the radius"
+    ),
     Term("county", "到区县", "county", "仅知所在区县", "only its county is known"),
     Term("city", "到市州", "city", "仅知所在市州", "only its prefecture is known"),
     Term("province", "到省", "province", "仅知所在省市", "only its province is known"),

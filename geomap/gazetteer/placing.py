@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import pi, sqrt
 
 import numpy as np
@@ -141,7 +142,7 @@ class Placer:
         through = entry.through or (_short(stops[0]), _short(stops[-1]))
         precision = _coarsest(stops)
         line = LineString([(n.lon, n.lat) for n in stops])
-        radius = max(max(n.radius_m for n in stops), _bow_m(stops))
+        radius = max(*(n.radius_m for n in stops), _bow_m(stops))
         return Placement(
             line, precision, round(radius), 0.9, entry.source, through=tuple(through),
             through_codes=self._codes(through), reason="through its nodes",
@@ -309,11 +310,9 @@ def _coarsest(nodes: Sequence[Node]) -> str:
 
 def _bow_m(nodes: Sequence[Node]) -> float:
     """Return how far a line may stray between its widest-spaced nodes."""
-    gaps = [distance_m(a.lon, a.lat, b.lon, b.lat) for a, b in zip(nodes, nodes[1:], strict=False)]
+    gaps = [distance_m(a.lon, a.lat, b.lon, b.lat) for a, b in pairwise(nodes)]
     return max(gaps, default=0.0) * _SCHEMATIC_SHARE
 
 
 def _source(stops: Sequence[Stop]) -> str:
     return "|".join(dict.fromkeys(stop.node.source for stop in stops))
-
-

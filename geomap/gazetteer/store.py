@@ -162,7 +162,9 @@ class Gazetteer:
         if second - best < 5 and not self._same_place(ranked[0], ranked[1]):
             return Resolution(None, tuple(ranked), 0.3, "several places of this name, none nearer")
         margin = min(1.0, (second - best) / 400)
-        return Resolution(ranked[0], tuple(ranked), round(0.6 + 0.35 * margin, 2), "nearest to home")
+        return Resolution(
+            ranked[0], tuple(ranked), round(0.6 + 0.35 * margin, 2), "nearest to home"
+        )
 
     def _same_place(self, one: Entry, other: Entry) -> bool:
         a, b = self.position(one), self.position(other)

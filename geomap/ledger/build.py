@@ -1,7 +1,7 @@
 """Mentions of all plans to the ledger."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.gazetteer.placing import Placement, Placer
@@ -56,12 +56,10 @@ def _anchors(
     return anchors
 
 
-def _feature(
-    key: str, group: list[tuple[Plan, Mention, Identity]], placer: Placer
-) -> Feature:
+def _feature(key: str, group: list[tuple[Plan, Mention, Identity]], placer: Placer) -> Feature:
     entry = next((identity.entry for _, _, identity in group if identity.entry), None)
     mentions = [mention for _, mention, _ in group]
-    best = max((i for _, _, i in group), key=lambda i: (i.placement.geometry is not None))
+    best = max((i for _, _, i in group), key=lambda i: i.placement.geometry is not None)
     placement = best.placement
     kind = entry.kind if entry else mentions[0].kind
     name = entry.name if entry else _commonest(mention.name for mention in mentions)
@@ -90,8 +88,8 @@ def _feature(
     )
 
 
-def _commonest(names: "Sequence[str] | object") -> str:
-    counted = Counter(names)  # type: ignore[arg-type]
+def _commonest(names: Iterable[str]) -> str:
+    counted = Counter(names)
     return max(counted, key=lambda name: (counted[name], len(name), name))
 
 

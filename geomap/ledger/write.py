@@ -37,10 +37,15 @@ def feature_properties(feature: Feature) -> dict[str, Any]:
         "source": feature.source,
         "note": feature.note,
         "stages": [
-            {"document": s.document, "title": s.title, "date": s.date, "stage": s.stage,
-             "phrase": s.phrase}
+            {
+                "document": s.document,
+                "title": s.title,
+                "date": s.date,
+                "stage": s.stage,
+                "phrase": s.phrase,
+            }
             for s in feature.stages
-        ],  # fmt: skip
+        ],
         "mentions": [mention_properties(mention) for mention in feature.mentions],
     }
 

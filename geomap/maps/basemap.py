@@ -7,6 +7,7 @@ kept once, with the highest rank of the units it parts.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,7 @@ class Basemap:
             for polygon in polygons(shape):
                 for ring in (polygon.exterior, *polygon.interiors):
                     points = shapely.get_coordinates(ring).round(5)
-                    for a, b in zip(points, points[1:], strict=False):
+                    for a, b in pairwise(points):
                         first, second = sorted((tuple(a), tuple(b)))
                         if first != second:
                             sides.setdefault((*first, *second), []).append(code)
@@ -179,7 +180,10 @@ def polygons(shape: BaseGeometry) -> list[BaseGeometry]:
 
 def _paths(lines: BaseGeometry, decimals: int = _DECIMALS) -> list[list[list[float]]]:
     return [
-        [[round(x, decimals), round(y, decimals)] for x, y in shapely.get_coordinates(part).tolist()]
+        [
+            [round(x, decimals), round(y, decimals)]
+            for x, y in shapely.get_coordinates(part).tolist()
+        ]
         for part in shapely.get_parts(lines)
         if part.geom_type == "LineString"
     ]

@@ -102,7 +102,9 @@ class SceneBuilder:
                 {"id": s.id, "label": s.label(lang), "meaning": s.meaning(lang)}
                 for s in STAGES.values()
             ],
-            "precisions": {p.id: f"{p.label(lang)}：{p.meaning(lang)}" for p in PRECISIONS.values()},
+            "precisions": {
+                p.id: f"{p.label(lang)}：{p.meaning(lang)}" for p in PRECISIONS.values()
+            },
             "sources": {
                 source: self._gazetteer.sources[source].title
                 for source in sorted(sources)

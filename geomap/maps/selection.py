@@ -97,7 +97,7 @@ class Selector:
         reach = shapely.buffer(feature.geometry, _REACH_DEG)
         chosen = []
         for other in self._touching(reach):
-            own = other.id == feature.id or other.part_of == feature.id
+            own = feature.id in {other.id, other.part_of}
             if own or not self._is_wide(other):
                 chosen.append((other, own or other.id == feature.part_of))
         return Selection("corridor", feature.name, feature.id, self._ordered(chosen), None)
@@ -108,7 +108,9 @@ class Selector:
         chosen = []
         for other in self._touching(feature.geometry):
             if other.id == feature.id or not self._is_wide(other, len(inside)):
-                chosen.append((other, other.id == feature.id or bool(inside & set(other.districts))))
+                chosen.append(
+                    (other, other.id == feature.id or bool(inside & set(other.districts)))
+                )
         return Selection("metro", feature.name, feature.id, self._ordered(chosen), feature.geometry)
 
     def district(self, code: str) -> Selection:

@@ -3,13 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from geomap.mentions.lexicon import Head, Lexicon, Token
+from geomap.mentions.lexicon import Head, Lexicon, Token, vocabulary
 
 SEPARATORS = frozenset({"、", "和", "与", "及", "以及", "或", "及其"})
-_NOMINAL = frozenset(
-    "发展 协同 融合 联动 合作 创新 服务 保障 统筹 承接 提升 治理 保护 改革 引领 集聚 开放 支撑 整治 修复 探索 利用 研究 "
-    "建设 深化 牵引 推广 组织 开发 衔接 实验 交流 培训 研究 应急 救援".split()
-)
+_NOMINAL = frozenset(vocabulary()["nominal"]["words"])
 """Verbs that also stand inside names (融合发展示范区, 文物保护利用示范区)."""
 _SHAREABLE = frozenset({"corridor", "point", "resource"})
 """Forms of heads that the members of a list share (成渝、渝遂等高速公路)."""

@@ -55,9 +55,7 @@ def _read_sentence(
     return found
 
 
-def _lean(
-    text: str, sentence: Sentence, hidden: list[tuple[int, int]]
-) -> tuple[str, "array[int]"]:
+def _lean(text: str, sentence: Sentence, hidden: list[tuple[int, int]]) -> tuple[str, "array[int]"]:
     """Return the sentence without quotation marks, what is hidden masked, and where each is."""
     chars: list[str] = []
     places = array("q")

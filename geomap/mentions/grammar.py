@@ -121,9 +121,11 @@ class Grammar:
         kind = self._kind(token)
         if item.head is not None and not item.own:
             restored = token.text + item.head.canonical
-            if (ids := self._entries(restored, item.head.kind)) or (
-                kind in {"admin", "metro"} and item.head.form in {"point", "resource"}
-            ) or (kind == "river" and item.head.kind in {"waterway", "ecology"}):
+            if (
+                (ids := self._entries(restored, item.head.kind))
+                or (kind in {"admin", "metro"} and item.head.form in {"point", "resource"})
+                or (kind == "river" and item.head.kind in {"waterway", "ecology"})
+            ):
                 return Draft(
                     token.start, token.end, restored, item.head.kind, entries=ids,
                     sites=token.word.entries,
@@ -174,11 +176,11 @@ class Grammar:
                 return Draft(item.left, end, whole + phase, kind, entries=entries, whole=whole)
         return None
 
-    def _segment(
-        self, clause: Clause, item: Item, text: str, places: list[Token]
-    ) -> Draft | None:
+    def _segment(self, clause: Clause, item: Item, text: str, places: list[Token]) -> Draft | None:
         """A stretch of a line: 川藏铁路雅安至林芝段, 成昆铁路峨米段."""
-        if not text.endswith("段") or any((t.start, t.end) == (item.left, item.right) for t in places):
+        if not text.endswith("段") or any(
+            (t.start, t.end) == (item.left, item.right) for t in places
+        ):
             return None
         line = next((t for t in places if t.start == item.left and self._is_line(t)), None)
         body_start = line.end if line else item.left
@@ -196,7 +198,9 @@ class Grammar:
         if not kind and item.head is not None and item.head.kind:
             kind = item.head.kind
         if not kind and body_start > item.left:
-            kind = next(t.word.head.kind for t in item.tokens if t.word.head and t.end == body_start)
+            kind = next(
+                t.word.head.kind for t in item.tokens if t.word.head and t.end == body_start
+            )
         if kind == "river":
             kind = "waterway"
         if not kind:
@@ -210,9 +214,7 @@ class Grammar:
             "railway", "expressway", "road", "transit", "river", "waterway", "water",
         }  # fmt: skip
 
-    def _corridor(
-        self, clause: Clause, item: Item, text: str, places: list[Token]
-    ) -> Draft | None:
+    def _corridor(self, clause: Clause, item: Item, text: str, places: list[Token]) -> Draft | None:
         """A line named by the places it joins: 成都至西宁铁路, 渝昆, 万云奉巫."""
         head = item.head
         if head is None or head.form not in {"corridor", "work", "point"} or head.kind not in {
@@ -276,8 +278,9 @@ class Grammar:
         if not item.own and head.form not in {"point", "corridor", "resource"}:
             return None
         if head.form == "network":
-            return Draft(item.left, item.right, text, head.kind) if self._is_proper(body, []) else None
-        if _BATCH.search(body) or not _WORD.fullmatch(body) and body:
+            named = self._is_proper(body, [])
+            return Draft(item.left, item.right, text, head.kind) if named else None
+        if _BATCH.search(body) or (not _WORD.fullmatch(body) and body):
             return None
         if head.form == "zone":
             subjects = self._subjects(clause, index)
@@ -287,11 +290,7 @@ class Grammar:
             if not sites:
                 body = "".join(t.text for t in subjects if self._kind(t) != "zone") + body
             sites = sites or members
-        elif not item.own and head.form in {"generic"}:
-            return None
-        elif not self._is_proper(body, places) or (head.form == "generic" and not sites):
-            return None
-        elif not item.own and not sites and len(body) > _MAX_SHARED:
+        elif not self._may_be_name(item, head, body, places):
             return None
         if len(text) > _MAX_NAME:
             return None
@@ -301,6 +300,11 @@ class Grammar:
             item.left, item.right, name, head.kind, entries=entries, members=members, sites=sites,
             aliases=(text,) if text != name else (),
         )  # fmt: skip
+
+    def _may_be_name(self, item: Item, head: Head, body: str, places: list[Token]) -> bool:
+        if not self._is_proper(body, places) or (head.form == "generic" and not places):
+            return False
+        return item.own or bool(places) or len(body) <= _MAX_SHARED
 
     def _part(self, clause: Clause, index: int, text: str) -> Draft | None:
         """A part of the work named just before: T3B航站楼及第四跑道 of 江北国际机场."""
@@ -366,9 +370,11 @@ class Grammar:
             kind = self._kind(token)
             stage, phrase = "none", ""
             if kind not in {"admin", "river"}:
-                item = next(i for i in clause.items if i.start <= token.start and token.end <= i.end)
+                item = next(
+                    i for i in clause.items if i.start <= token.start and token.end <= i.end
+                )
                 verbs = [v for v in item.verbs if v.end <= token.start]
-                adjacent = item.etc or bool(item.tails) and item.tails[0].start == token.end
+                adjacent = item.etc or (bool(item.tails) and item.tails[0].start == token.end)
                 ends = token.end == item.end or adjacent
                 stage, phrase = stage_of(verbs, item, not ends, place=kind in _PLACE_KINDS)
             found.append(

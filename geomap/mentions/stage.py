@@ -4,7 +4,20 @@ from geomap.mentions.clause import Item
 from geomap.mentions.lexicon import Token
 
 _LIGHT = frozenset(
-    {"实施", "开展", "加快实施", "推进实施", "深入实施", "共同推进", "扎实推进", "启动", "完成", "规划", "研究", "提升"}
+    {
+        "实施",
+        "开展",
+        "加快实施",
+        "推进实施",
+        "深入实施",
+        "共同推进",
+        "扎实推进",
+        "启动",
+        "完成",
+        "规划",
+        "研究",
+        "提升",
+    }
 )
 """Verbs that leave the stage to the noun behind the item (实施…扩能改造) where there is one."""
 

@@ -19,9 +19,7 @@ _LEVELS = (
 )
 """Heading markers, outermost first. OCR often reads the digit 1 of ``1.`` as a letter."""
 _HEADING_AT = re.compile(
-    r"(?:(?<=\n)|(?<=[。）])|\A)(?="
-    + "|".join(f"(?:{level.pattern})" for level in _LEVELS)
-    + ")"
+    r"(?:(?<=\n)|(?<=[。）])|\A)(?=" + "|".join(f"(?:{level.pattern})" for level in _LEVELS) + ")"
 )
 _HEADING_LENGTH = 45
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]+[”’）》]*|[^。！？\n]+")
@@ -84,7 +82,9 @@ class Plan:
         for match in _HEADING_AT.finditer(text):
             start = match.start()
             level = next(i for i, pattern in enumerate(_LEVELS) if pattern.match(text, start))
-            stop = re.compile(r"[。\n]|(?<=[^。\n（])（[一二三四五六七八九十]+）").search(text, start + 1)
+            stop = re.compile(r"[。\n]|(?<=[^。\n（])（[一二三四五六七八九十]+）").search(
+                text, start + 1
+            )
             end = stop.start() if stop else len(text)
             if end - start <= _HEADING_LENGTH:
                 found.append(Heading(start, end, level, text[start:end]))

@@ -7,7 +7,9 @@ _TITLE_LINE = re.compile(rf"^[^。；]*(?:{_GENRE})(?:（[\d—年]+）)?$")
 _TITLE_BOOK = re.compile(rf"《([^《》]*?(?:《[^《》]*》)?[^《》]*?(?:{_GENRE})(?:（[\d—年]+）)?)》")
 _SIGNED = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
 _DATED = re.compile(r"(?<!\d)(\d{4})—(\d{2})—(\d{2})(?!\d)")
-_ISSUER_LINE = re.compile(r"^[\u4e00-\u9fff、]{2,40}(?:人民政府|人民政府办公厅|委员会|国务院|办公厅|委)$")
+_ISSUER_LINE = re.compile(
+    r"^[\u4e00-\u9fff、]{2,40}(?:人民政府|人民政府办公厅|委员会|国务院|办公厅|委)$"
+)
 _ISSUED = re.compile(
     r"(中共[\u4e00-\u9fff、中共]+?(?:人民政府|国务院|委员会|委))(?:联合)?(?:印发|发布)"
 )
@@ -23,8 +25,10 @@ def read_title(paragraphs: list[str]) -> str:
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         if _TITLE_LINE.match(paragraph) and len(paragraph) <= 60:
             return paragraph
-        if index and re.match(r"^（[\d—年]+）$", paragraph) and _TITLE_LINE.match(
-            paragraphs[index - 1]
+        if (
+            index
+            and re.match(r"^（[\d—年]+）$", paragraph)
+            and _TITLE_LINE.match(paragraphs[index - 1])
         ):
             return paragraphs[index - 1] + paragraph
     return ""

@@ -82,7 +82,9 @@ def normalise(original: str, start: int = 0, end: int | None = None) -> NormalTe
         line = original[line_start:line_end]
         if not line.strip():
             continue
-        following = next((original[a:b] for a, b in lines[number + 1 :] if original[a:b].strip()), "")
+        following = next(
+            (original[a:b] for a, b in lines[number + 1 :] if original[a:b].strip()), ""
+        )
         for index in _solid(line):
             chars.append(_fold(line[index]))
             kept.append(line_start + index)
@@ -103,7 +105,9 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _is_wrapped(line: str, continues: bool) -> bool:
     if fold(line[-1]) in _SENTENCE_END:
         return False
-    return continues or (len(line) >= _WRAPPED_LINE and bool(_CJK.match(line[-1]) or line[-1] == "-"))
+    return continues or (
+        len(line) >= _WRAPPED_LINE and bool(_CJK.match(line[-1]) or line[-1] == "-")
+    )
 
 
 def _solid(line: str) -> list[int]:
@@ -115,7 +119,7 @@ def _solid(line: str) -> list[int]:
             after = line[index:].lstrip("\ufeff\u200b").lstrip()[:1]
             if not before or not after or _CJK.match(before) or _CJK.match(after):
                 continue
-            if before.isdigit() and after.isdigit() or char in "\ufeff\u200b":
+            if (before.isdigit() and after.isdigit()) or char in "\ufeff\u200b":
                 continue
         kept.append(index)
     return kept

@@ -53,9 +53,9 @@ geomap.start = function () {
   const read = geomap.readAddress();
   if (read && read.view) map.setView(read.view.centre, read.view.zoom, { animate: false });
   if (read) geomap.applyAddress(read);
+  geomap.makeFurniture(map);
   geomap.makeSheets(map);
   geomap.makePointer(map);
-  geomap.makeFurniture(map);
   geomap.makeAddress();
   geomap.on("select", (event) => { if (event.feature && event.fly) geomap.flyTo(event.feature); });
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(geomap.byId("map"));
