@@ -21,7 +21,8 @@ View = Literal["corridor", "metro", "district", "overview"]
 _DECIMALS = 5
 _AREA_TOLERANCE_DEG = 0.006
 _WIDE_TOLERANCE_DEG = 0.05
-_MAX_DISTRICTS = 16
+_MIN_INSIDE = 0.6
+_MAX_DISTRICTS = 12
 _MARGIN = 0.12
 _MIN_SPAN_DEG = 0.35
 _SURROUNDINGS = 0.6
@@ -84,7 +85,7 @@ class SceneBuilder:
         sentences = _SentenceTable(self._ledger)
         shown = [self._feature(f, focus, wide, sentences) for f, focus in features]
         kinds = {feature.kind for feature, _ in features}
-        sources = {s for f in shown for s in str(f["source"]).split("|")}
+        sources = {s for f in shown for s in str(f.get("source", "")).split("|")}
         data: dict[str, Any] = {
             "title": title,
             "subtitle": subtitle,
@@ -132,17 +133,18 @@ class SceneBuilder:
                 "sentence": sentences.number(mention),
                 "start": mention.start - mention.sentence_start,
                 "end": mention.end - mention.sentence_start,
-                "name": mention.name,
-                "stage": mention.stage,
-                "units": list(mention.units),
             }
+            | ({"units": list(mention.units)} if mention.units else {})
             for mention in feature.mentions
         ]
-        return self._described[feature.id] | {
-            "focus": focus,
-            "mentions": mentions,
-            "geometry": self._shapes[feature.id, wide],
-        }
+        return (
+            self._described[feature.id]
+            | {
+                "mentions": mentions,
+                "geometry": self._shapes[feature.id, wide],
+            }
+            | ({} if focus else {"focus": False})
+        )
 
     def _describe(self, feature: Feature, sentences: "_SentenceTable") -> dict[str, Any]:
         units = self._gazetteer.atlas.units
@@ -150,7 +152,7 @@ class SceneBuilder:
         dimensions = -1 if shape is None else shapely.get_dimensions(shape)
         whole = self._gazetteer.entries.get(feature.part_of) if feature.part_of else None
         starts = {(m.document, m.plan): m.start for m in feature.mentions}
-        return {
+        described = {
             "id": feature.id,
             "name": feature.name,
             "aliases": list(feature.aliases),
@@ -175,6 +177,7 @@ class SceneBuilder:
                 for entry in feature.stages
             ],
         }
+        return {key: value for key, value in described.items() if value not in (None, "", [])}
 
 
 def credits(lang: str) -> list[str]:
@@ -217,8 +220,8 @@ def _drawn(
 ) -> dict[str, Any] | None:
     """Return what is drawn of a feature.
 
-    A unit is drawn as its seat, since its borders are in the base map; an area simplified and
-    clipped to the region and its surroundings.
+    A unit is drawn as its seat, since its borders are in the base map; an area simplified; one
+    that lies mostly beyond the region and its surroundings as a point with its name.
     """
     shape = feature.geometry
     if shape is None:
@@ -232,7 +235,10 @@ def _drawn(
         tolerance = _WIDE_TOLERANCE_DEG if wide else _AREA_TOLERANCE_DEG
         shape = shape.simplify(min(tolerance, shape.area**0.5 / 20))
         inside = shapely.intersection(shapely.make_valid(shape), shapely.box(*clip))
-        parts = polygons(inside) or polygons(shape)
+        if inside.area < _MIN_INSIDE * shape.area:
+            centre = shapely.point_on_surface(shape if inside.is_empty else inside)
+            return {"type": "Point", "coordinates": _round((centre.x, centre.y))}
+        parts = polygons(shape)
         largest = max(part.area for part in parts)
         outlines = [shapely.Polygon(p.exterior) for p in parts if p.area >= largest / 100]
         geometry = mapping(shapely.multipolygons(outlines))

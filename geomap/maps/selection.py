@@ -16,6 +16,8 @@ _COARSE = frozenset({"province", "city"})
 _CORRIDOR_KINDS = frozenset(
     {"railway", "transit", "expressway", "road", "waterway", "belt", "energy", "water"}
 )
+_AREA_KINDS = frozenset({"metro", "zone", "belt"})
+"""Kinds that may be groupings of several units: 都市圈, 示范区, 经济带."""
 _REACH_DEG = 0.12
 """How far from a corridor its neighbours are shown, about 12 km."""
 _WIDE = 12
@@ -61,7 +63,7 @@ class Selector:
             if self._is_corridor(feature):
                 yield self.corridor(feature)
         for feature in self._features:
-            if feature.kind == "metro" and self._is_area(feature):
+            if self._is_area(feature):
                 yield self.area(feature)
         for feature in self._features:
             if self._is_district(feature):
@@ -79,9 +81,11 @@ class Selector:
             return self.district(self._district_code(name))
         wanted = fold(name)
         test = self._is_corridor if view == "corridor" else self._is_area
-        for feature in self._features:
-            if wanted in map(fold, (feature.name, *feature.aliases)) and test(feature):
-                return self.corridor(feature) if view == "corridor" else self.area(feature)
+        candidates = [feature for feature in self._features if test(feature)]
+        exact = [f for f in candidates if wanted in map(fold, (f.name, *f.aliases))]
+        longer = [f for f in candidates if fold(f.name).startswith(wanted)]
+        for feature in exact or longer:
+            return self.corridor(feature) if view == "corridor" else self.area(feature)
         raise NotFoundError(
             f"{name}: the plans name no {view} of this name that could be placed; "
             f"`geomap ledger` lists what they name"
@@ -174,8 +178,12 @@ class Selector:
         )
 
     def _is_area(self, feature: Feature) -> bool:
-        shape = feature.geometry
-        return shape is not None and shapely.get_dimensions(shape) == 2 and self._is_near(feature)
+        return (
+            feature.kind in _AREA_KINDS
+            and feature.geometry is not None
+            and shapely.get_dimensions(feature.geometry) == 2
+            and self._is_near(feature)
+        )
 
     def _is_near(self, feature: Feature) -> bool:
         west, south, east, north = shapely.bounds(feature.geometry)

@@ -119,7 +119,7 @@ def _solid(line: str) -> list[int]:
             after = line[index:].lstrip("\ufeff\u200b").lstrip()[:1]
             if not before or not after or _CJK.match(before) or _CJK.match(after):
                 continue
-            if (before.isdigit() and after.isdigit()) or char in "\ufeff\u200b":
+            if char in "\ufeff\u200b":
                 continue
         kept.append(index)
     return kept
