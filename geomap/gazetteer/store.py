@@ -35,7 +35,7 @@ def load(overlay: Path | None = None) -> "Gazetteer":
     tables = read_tables(builtin_folder())
     if overlay is not None:
         _lay_over(tables, read_tables(overlay))
-    return Gazetteer(tables)
+    return Gazetteer(tables, overlay)
 
 
 def _lay_over(tables: Tables, own: Tables) -> None:
@@ -58,9 +58,15 @@ class Resolution:
 
 
 class Gazetteer:
-    """Names, positions and boundaries. Units count as entries under ``admin-<code>``."""
+    """Names, positions and boundaries. Units count as entries under ``admin-<code>``.
 
-    def __init__(self, tables: Tables) -> None:
+    Args:
+        tables: all rows.
+        overlay: the user's own folder, where there is one.
+    """
+
+    def __init__(self, tables: Tables, overlay: Path | None = None) -> None:
+        self.overlay = overlay
         self.atlas = UnitAtlas(tables.unit_changes, tables.seats)
         self.entries: dict[str, Entry] = dict(tables.entries)
         self.nodes: dict[str, Node] = tables.nodes | {n.id: n for n in tables.seats.values()}

@@ -1,0 +1,27 @@
+"""The command line: thin, over the package's public functions.
+
+One module a group of commands. Heavy modules are imported inside the commands, so that
+``geomap --help`` answers at once.
+"""
+
+import sys
+
+import click
+
+from geomap import __version__
+from geomap.cli.gazetteer import gazetteer, locate
+from geomap.cli.ledger import ledger, text
+from geomap.cli.maps import build, map_command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="geomap")
+def main() -> None:
+    """Read Chinese regional plans and map every place, corridor and project they name."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+for _command in (build, text, ledger, locate, map_command, gazetteer):
+    main.add_command(_command)

@@ -1,0 +1,98 @@
+"""What commands share: options, errors in one line, progress, writing."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geomap.errors import GeomapError
+
+_DATA_FOLDER = ".local/share/geomap/gazetteer"
+
+Command = Callable[..., None]
+
+
+def command(function: Command) -> Command:
+    """Turn errors into one line and exit status 1, unless ``--debug`` asks for the traceback."""
+
+    @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+    @wraps(function)
+    def run(*args: Any, debug: bool, **options: Any) -> None:
+        try:
+            function(*args, **options)
+        except GeomapError as error:
+            if debug:
+                raise
+            click.echo(f"geomap: {error}", err=True)
+            sys.exit(1)
+
+    return run
+
+
+def gazetteer_option(function: Command) -> Command:
+    """Add ``--gazetteer DIR``."""
+    return click.option(
+        "--gazetteer", "gazetteer_dir", type=click.Path(path_type=Path), metavar="DIR",
+        help="Folder of your own rows, laid over the built-in gazetteer.",
+    )(function)  # fmt: skip
+
+
+def region_option(function: Command) -> Command:
+    """Add ``--region NAME``."""
+    return click.option(
+        "--region", multiple=True, metavar="NAME",
+        help="Home region of plans whose plans.csv row names none; may be repeated.",
+    )(function)  # fmt: skip
+
+
+def lang_option(function: Command) -> Command:
+    """Add ``--lang zh|en``."""
+    return click.option(
+        "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
+        help="Language of what is written.",
+    )(function)  # fmt: skip
+
+
+def load_gazetteer(gazetteer_dir: Path | None) -> Any:
+    """Return the gazetteer: the built-in one under the user's own folder.
+
+    The user's folder is ``--gazetteer DIR``, else ``gazetteer/`` in the working folder, else the
+    user's data folder.
+    """
+    from geomap.gazetteer.store import builtin_folder, load
+
+    folder = gazetteer_dir
+    if folder is None:
+        here, home = Path("gazetteer"), Path("~").expanduser() / _DATA_FOLDER
+        own = [p for p in (here, home) if (p / "places").is_dir() or (p / "corridors").is_dir()]
+        folder = next((p for p in own if p.resolve() != builtin_folder().resolve()), None)
+    return load(folder)
+
+
+def progress_line() -> Callable[[str], None]:
+    """Return a progress line on a terminal's standard error, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda text: click.echo(f"\r\033[K{text}", nl=False, err=True)
+
+
+def write_output(data: bytes, target: Path | None) -> None:
+    """Write to a file, whole or not at all, or to standard output."""
+    from geomap.files import write_whole
+
+    if target is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_whole(target, data)
+
+
+def plans_option(function: Command) -> Command:
+    """Add ``--plans DIR``."""
+    return click.option(
+        "--plans", type=click.Path(path_type=Path), default=Path("seeds"), show_default=True,
+        metavar="DIR", help="Folder of plans.",
+    )(function)  # fmt: skip
