@@ -19,7 +19,8 @@ class Item:
     """One member of a list: its span in the clause and what its words are.
 
     ``left`` is where its name may begin (after the last verb), ``right`` where it ends, ``verbs``
-    the verbs in front of it, ``head`` its kind word, ``own`` whether that head touches it.
+    the verbs in front of it, ``governing`` those of its list, ``subject`` whether it is what does
+    the next verb, ``head`` its kind word, ``own`` whether that head touches it.
     """
 
     start: int
@@ -29,12 +30,19 @@ class Item:
     left: int = 0
     right: int = 0
     verbs: list[Token] = field(default_factory=list)
+    governing: list[Token] = field(default_factory=list)
     head: Head | None = None
     own: bool = False
     head_start: int = 0
     group: Head | None = None
     etc: bool = False
     tails: list[Token] = field(default_factory=list)
+    subject: bool = False
+
+    @property
+    def tail(self) -> Token | None:
+        """The noun behind it that tells what is done, if any."""
+        return self.tails[0] if self.tails else None
 
 
 @dataclass(slots=True)
@@ -75,7 +83,8 @@ def _split(text: str, tokens: list[Token]) -> list[Item]:
         end = cut.start if cut else len(text)
         if subject := _subject_end(tokens, start, end):
             inner = [t for t in tokens if start <= t.start and t.end <= subject]
-            items.append(Item(start, subject, inner, joint, left=start, right=subject))
+            acting = Item(start, subject, inner, joint, left=start, right=subject, subject=True)
+            items.append(acting)
             start, joint = subject, ""
         if end > start:
             inner = [t for t in tokens if start <= t.start and t.end <= end]
@@ -86,14 +95,21 @@ def _split(text: str, tokens: list[Token]) -> list[Item]:
 
 
 def _subject_end(tokens: list[Token], start: int, end: int) -> int | None:
-    """Return where the subject ends in 荣昌等共同建设…: behind 等 that a verb follows."""
-    for index, token in enumerate(tokens):
-        if token.text == "等" and start < token.start < end:
-            following = next((t for t in tokens[index + 1 : index + 3] if t.end <= end), None)
-            if following is not None and following.start - token.end <= 1:
-                word = following.word
-                if (word.verb or word.neutral) and not word.head and not word.modifier:
-                    return token.end
+    """Return where the subject ends in 荣昌等共同建设…试验区, 某大学建设某实验室.
+
+    A verb ends a subject when it follows 等 or a name directly, and a further name follows it.
+    """
+    inner = [t for t in tokens if start <= t.start and t.end <= end]
+    for index, token in enumerate(inner[1:], start=1):
+        word, before = token.word, inner[index - 1]
+        if not (word.verb or word.neutral) or word.head or word.modifier:
+            continue
+        if before.text == "等" and before.start > start and token.start - before.end <= 1:
+            return before.end
+        named = before.end == token.start and (before.word.head or before.word.entries)
+        rest = [t for t in inner[index + 1 :] if t.word.head or t.word.entries]
+        if named and rest and token.text not in _NOMINAL - {"建设"}:
+            return token.start
     return None
 
 
@@ -202,7 +218,7 @@ def _inside_name(item: Item, index: int) -> bool:
         return False
     before = item.tokens[index - 1] if index else None
     if before is not None and before.end == token.start:
-        if token.text == "建设" and (before.word.entries or before.word.link):
+        if token.text == "建设" and (before.word.entries or before.word.link or before.word.head):
             return False
         if before.text in {"支持", "推动", "推进", "加快", "加强"}:
             return False
@@ -247,12 +263,13 @@ def _share_heads(items: list[Item]) -> None:
 def _share_tails(items: list[Item]) -> None:
     """Give every member of a list the tail that follows its last member."""
     tails: list[Token] = []
+    of_all = False  # behind 等, so that it tells of every member: 扩建、迁建等项目前期工作
     following: Item | None = None
     for item in reversed(items):
         if following is not None and following.verbs:
-            tails = []
-        if item.tails:
-            tails = item.tails[-1:]
+            tails, of_all = [], False
+        if item.tails and not of_all:
+            tails, of_all = item.tails[-1:], item.etc
         elif tails:
             item.tails = tails
         following = item

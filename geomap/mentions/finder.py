@@ -2,8 +2,10 @@
 
 import re
 from array import array
+from itertools import chain
 
 from geomap.mentions.clause import read_clause
+from geomap.mentions.facts import quantities, target_year
 from geomap.mentions.grammar import Draft, Grammar
 from geomap.mentions.lexicon import Lexicon, Token
 from geomap.mentions.model import Mention
@@ -13,60 +15,114 @@ from geomap.plans.normal import MARKER
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _CLAUSE = re.compile(r"[^，；。：！？\n\0]+")
+_MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
+"""A scanner's reading of 川."""
 _QUOTED = re.compile(r"“([^“”]*)”")
+_QUOTES = "“”‘’"
 _MASK = "\0"
 
 
 def find_mentions(plan: Plan, lexicon: Lexicon) -> list[Mention]:
     """Return every mention of ``plan``, in order of the text."""
-    text = plan.normal.text
-    units = ResponsibleUnits(text)
-    hidden = [m.span() for m in _TITLES.finditer(text)] + units.spans
-    grammar = Grammar(lexicon)
-    found: list[Mention] = []
-    for sentence in plan.sentences:
-        found += _read_sentence(plan, sentence, hidden, grammar, units)
-    return found
+    reader = _Reader(plan, lexicon)
+    return list(chain.from_iterable(map(reader.read, plan.sentences)))
 
 
-def _read_sentence(
-    plan: Plan,
-    sentence: Sentence,
-    hidden: list[tuple[int, int]],
-    grammar: Grammar,
-    units: ResponsibleUnits,
-) -> list[Mention]:
-    marker = MARKER.match(plan.normal.text, sentence.start)
-    if marker:
-        hidden = [*hidden, marker.span()]
-    text, places = _lean(plan.normal.text, sentence, hidden)
-    quoted = [m.span() for m in _QUOTED.finditer(plan.normal.text, sentence.start, sentence.end)]
-    found = []
-    carried: list[Token] = []
-    for match in _CLAUSE.finditer(text):
-        clause = read_clause(match[0], grammar.lexicon)
-        for draft in grammar.read(clause, carried):
-            start = places[match.start() + draft.start]
-            end = places[match.start() + draft.end - 1] + 1
-            start, end = _with_quotes(plan.normal.text, start, end)
-            if not _in_slogan(start, end, quoted):
-                found.append(_mention(plan, sentence, draft, start, end, units))
-        carried = next((i.verbs for i in reversed(clause.items) if i.verbs), carried)
-    return found
+class _Reader:
+    """Reads the sentences of one plan."""
+
+    def __init__(self, plan: Plan, lexicon: Lexicon) -> None:
+        self._plan = plan
+        self._text = plan.normal.text
+        self._units = ResponsibleUnits(self._text)
+        self._hidden = [m.span() for m in _TITLES.finditer(self._text)] + self._units.spans
+        self._grammar = Grammar(lexicon)
+
+    def read(self, sentence: Sentence) -> list[Mention]:
+        """Return the mentions of one sentence."""
+        text, places = self._lean(sentence)
+        quoted = [m.span() for m in _QUOTED.finditer(self._text, sentence.start, sentence.end)]
+        found = []
+        carried: list[Token] = []
+        for match in _CLAUSE.finditer(text):
+            clause = read_clause(match[0], self._grammar.lexicon)
+            drafts = self._grammar.read(clause, carried)
+            for draft in drafts:
+                first, last = match.start() + draft.start, match.start() + draft.end - 1
+                start, end = _with_quotes(self._text, places[first], places[last] + 1)
+                if not _in_slogan(start, end, quoted):
+                    year = target_year(text, first)
+                    figures = quantities(match[0], draft.end)
+                    mention = self._mention(sentence, draft, start, end, match[0], year, figures)
+                    found.append(mention)
+            spoken = next((i.verbs for i in reversed(clause.items) if i.verbs), carried)
+            carried = spoken if any(d.kind not in {"admin", "metro"} for d in drafts) else []
+        return found
+
+    def _lean(self, sentence: Sentence) -> tuple[str, "array[int]"]:
+        """Return the sentence as the grammar reads it, and where each character stands.
+
+        Quotation marks are left out; its number, document titles and responsible units are masked.
+        """
+        masks = [(a, b) for a, b in self._hidden if a < sentence.end and b > sentence.start]
+        if marker := MARKER.match(self._text, sentence.start):
+            masks.append(marker.span())
+        chars: list[str] = []
+        places = array("q")
+        for index in range(sentence.start, sentence.end):
+            char = self._text[index]
+            if char not in _QUOTES:
+                chars.append(_MASK if any(a <= index < b for a, b in masks) else char)
+                places.append(index)
+        return _read_again("".join(chars), places)
+
+    def _mention(
+        self,
+        sentence: Sentence,
+        draft: Draft,
+        start: int,
+        end: int,
+        clause: str,
+        year: int | None,
+        figures: tuple[str, ...],
+    ) -> Mention:
+        plan = self._plan
+        first, last = plan.normal.original_span(start, end)
+        sentence_first, sentence_last = plan.normal.original_span(sentence.start, sentence.end)
+        quoted = plan.original[sentence_first:sentence_last]
+        read = clause[draft.start : draft.end]
+        written = self._text[start:end].translate({ord(mark): None for mark in _QUOTES})
+        return Mention(
+            document=plan.file,
+            plan=plan.title,
+            start=first,
+            end=last,
+            text=plan.original[first:last],
+            name=draft.name,
+            kind=draft.kind,
+            stage=draft.stage,
+            phrase=draft.phrase,
+            sentence=quoted.strip(),
+            sentence_start=sentence_first + len(quoted) - len(quoted.lstrip()),
+            section=sentence.section,
+            units=self._units.at(start),
+            entries=draft.entries,
+            through=draft.through,
+            whole=draft.whole,
+            members=draft.members,
+            sites=draft.sites,
+            correction=draft.correction or (read if read != written else ""),
+            target_year=year,
+            quantities=figures,
+        )
 
 
-def _lean(text: str, sentence: Sentence, hidden: list[tuple[int, int]]) -> tuple[str, "array[int]"]:
-    """Return the sentence without quotation marks, what is hidden masked, and where each is."""
-    chars: list[str] = []
-    places = array("q")
-    masks = [(a, b) for a, b in hidden if a < sentence.end and b > sentence.start]
-    for index in range(sentence.start, sentence.end):
-        char = text[index]
-        if char in "“”‘’":
-            continue
-        chars.append(_MASK if any(a <= index < b for a, b in masks) else char)
-        places.append(index)
-    return "".join(chars), places
+def _read_again(text: str, places: "array[int]") -> tuple[str, "array[int]"]:
+    """Put right what a scanner is known to make of 川 before another region's short name."""
+    for match in reversed(list(_MISREAD.finditer(text))):
+        text = text[: match.start()] + "川" + text[match.end() :]
+        del places[match.start() + 1 : match.end()]
+    return text, places
 
 
 def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
@@ -85,32 +141,3 @@ def _in_slogan(start: int, end: int, quoted: list[tuple[int, int]]) -> bool:
         if opening < start and end < closing:
             return (opening + 1, closing - 1) != (start, end)
     return False
-
-
-def _mention(
-    plan: Plan, sentence: Sentence, draft: Draft, start: int, end: int, units: ResponsibleUnits
-) -> Mention:
-    first, last = plan.normal.original_span(start, end)
-    sentence_first, sentence_last = plan.normal.original_span(sentence.start, sentence.end)
-    quoted = plan.original[sentence_first:sentence_last]
-    sentence_first += len(quoted) - len(quoted.lstrip())
-    return Mention(
-        document=plan.file,
-        plan=plan.title,
-        start=first,
-        end=last,
-        text=plan.original[first:last],
-        name=draft.name,
-        kind=draft.kind,
-        stage=draft.stage,
-        phrase=draft.phrase,
-        sentence=quoted.strip(),
-        sentence_start=sentence_first,
-        section=sentence.section,
-        units=units.at(start),
-        entries=draft.entries,
-        through=draft.through,
-        whole=draft.whole,
-        members=draft.members,
-        sites=draft.sites,
-    )

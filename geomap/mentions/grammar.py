@@ -1,7 +1,7 @@
 """Items of a clause to drafts of mentions: names restored, corridors taken apart."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from geomap.gazetteer import Gazetteer
 from geomap.mentions.clause import Clause, Item
@@ -15,9 +15,25 @@ _TITLE_VERBS = frozenset({"创建", "争创", "申建", "建设", "设立", "申
 _BATCH = re.compile(r"一批|若干|各类|部分|多个|有关|各$|等$|病险|往返|^主要|\d+个|^\d+千伏$|\d+家")
 _MAX_NAME = 24
 _MAX_UNKNOWN = 8
+_SHORT_LINE = (2, 3)
+"""Lengths of an abbreviated line no table knows (利咸高速)."""
 _MAX_SHARED = 4
 """How long an unknown name in a list may be that has its head from the list's end."""
 _PHASE = re.compile(r"(第[一二三四五六七八九十]期)(?:规划)?(?:项目|工程)?")
+_RIVER = re.compile(r"[\u4e00-\u9fff]{1,4}[江河溪湖]")
+_TRANSFER = re.compile(
+    r"(?P<water>引[\u4e00-\u9fff]{1,3}[济入补][\u4e00-\u9fff]{1,3}|南水北调[中东西]线)(?:工程)?|"
+    r"(?P<energy>[\u4e00-\u9fff]{1,2}电[入送东][\u4e00-\u9fff]{1,2}|西[电气]东送)(?:工程)?"
+)
+"""Works named by what they carry where: 引大济岷, 疆电入渝."""
+_BRACKET = re.compile(r"（[^（）]*）")
+_REWORK = re.compile(r"整治|改造|扩建|治理|巩固提升")
+"""Heads that tell themselves that what exists is worked on (航道整治工程)."""
+_ROAD_CODE = re.compile(r"(?<![A-Za-z0-9])[GS]\d{1,4}(?![A-Za-z0-9])")
+_CONFUSABLE: dict[str, set[str]] = {}
+for _pair in vocabulary()["confusable"]["pairs"]:
+    _CONFUSABLE.setdefault(_pair[0], set()).add(_pair[1])
+    _CONFUSABLE.setdefault(_pair[1], set()).add(_pair[0])
 _JOINT = re.compile(r"连接|[至—到经]")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·（）+]+")
 
@@ -37,7 +53,7 @@ class Draft:
     whole: str = ""
     members: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = field(default=())
+    correction: str = ""
 
 
 class Grammar:
@@ -65,17 +81,20 @@ class Grammar:
         drafts: list[Draft] = []
         verbs: list[Token] = list(carried) if self._goes_on(clause) else []
         for index, item in enumerate(clause.items):
-            if item.verbs:
-                verbs = item.verbs
+            verbs = item.verbs if item.subject else item.verbs or verbs
+            item.governing = verbs
             draft = self._name(clause, index)
             if draft is not None:
                 followed = self._followed(clause, index, draft)
-                stage, phrase = stage_of(verbs, item, followed, place=draft.kind in _PLACE_KINDS)
+                place = draft.kind in _PLACE_KINDS
+                stage, phrase = stage_of(verbs, item.tail, followed=followed, place=place)
+                if stage in {"none", "building"} and item.head and _REWORK.search(item.head.text):
+                    stage = "upgrading"
                 drafts.append(replace(draft, stage=stage, phrase=phrase))
         titles = self._titles(clause)
         if titles:
             drafts = [d for d in drafts if not (d.kind == "zone" and d.members)]
-        drafts = _without_overlaps(drafts + titles)
+        drafts = _without_overlaps(titles + drafts)
         drafts += self._free_places(clause, drafts)
         return sorted(map(self._settle, drafts), key=lambda d: d.start)
 
@@ -101,9 +120,59 @@ class Grammar:
             return sited
         if phase := _PHASE.fullmatch(text):
             return self._phase(clause, index, phase[1])
+        if transfer := _TRANSFER.fullmatch(text):
+            kind = "water" if transfer["water"] else "energy"
+            return Draft(item.left, item.right, text, kind, entries=self._entries(text, kind))
+        if (corrected := self._corrected(clause, index, text)) is not None:
+            return corrected
         if item.head is None:
-            return None
+            return self._river(clause, index, text)
         return self._corridor(clause, item, text, places) or self._formed(clause, index, places)
+
+    def _corrected(self, clause: Clause, index: int, text: str) -> Draft | None:
+        """A place that a scanner misread, in a list of places: 官宾、泸州.
+
+        Taken only where one reading alone is a place of the region.
+        """
+        if len(text) not in _SHORT_LINE or self.lexicon.scan(text):
+            return None
+        siblings = clause.items[max(0, index - 1) : index] + clause.items[index + 1 : index + 2]
+        if not any(
+            t.start == i.left and t.word.entries and self._kind(t) == "admin"
+            for i in siblings for t in i.tokens
+        ):  # fmt: skip
+            return None
+        readings = {
+            reading: self.lexicon.words[reading].entries
+            for position, char in enumerate(text)
+            for other in _CONFUSABLE.get(char, ())
+            if (reading := text[:position] + other + text[position + 1 :]) in self.lexicon.words
+            and self._is_home(reading)
+        }
+        if len(readings) != 1:
+            return None
+        item = clause.items[index]
+        reading, entries = readings.popitem()
+        return Draft(item.left, item.right, reading, "admin", entries=entries, correction=reading)
+
+    def _is_home(self, name: str) -> bool:
+        entries = [self.gazetteer.entries[i] for i in self.lexicon.words[name].entries]
+        return any(
+            e.kind == "admin" and e.unit and e.unit[0][:2] + "0000" in self.lexicon.home
+            for e in entries
+        )
+
+    def _river(self, clause: Clause, index: int, text: str) -> Draft | None:
+        """A river no table knows in a list of rivers: 汉江、清江、府澴河."""
+        if not _RIVER.fullmatch(text) or self.lexicon.scan(text):
+            return None
+        siblings = clause.items[max(0, index - 3) : index + 4]
+        if any(
+            t.word.entries and self._kind(t) == "river" for i in siblings for t in i.tokens
+        ):  # fmt: skip
+            item = clause.items[index]
+            return Draft(item.left, item.right, text, "river")
+        return None
 
     def _only_qualifies(self, item: Item, name: Token) -> bool:
         """Whether nothing but modifiers stands before a name in its item (现代化重庆都市圈)."""
@@ -226,7 +295,9 @@ class Grammar:
         alias = ""
         if bracket := re.search(r"（([^（）]+)）$", body):
             alias, body = bracket[1], body[: bracket.start()]
-        through = self._joined(body, item.left, places) or self._chain(body)
+        through = self._joined(body, item.left, places)
+        if not through and head.form == "corridor":
+            through = self._chain(body)
         if not through and not self._names_line(body, places, item, head):
             return None
         name = text if item.own else clause.text[item.left : end].removesuffix(f"（{alias}）")
@@ -236,20 +307,20 @@ class Grammar:
             )
         else:
             name += head.canonical
-        aliases = (alias,) if alias and not self._is_verb(alias) else ()
         kind = head.kind
         entries = self._entries(name, kind)
-        return Draft(
-            item.left, item.right, name, kind, through=through, entries=entries, aliases=aliases
-        )
+        return Draft(item.left, item.right, name, kind, through=through, entries=entries)
 
     def _names_line(self, body: str, places: list[Token], item: Item, head: Head) -> bool:
         """Whether a line without end points has a name: 广安绕城, 渝广支线, 白市驿隧道."""
         spare = len(body) - sum(t.end - t.start for t in places)
-        if places and len(body) <= _MAX_UNKNOWN + 4 and spare:
-            return True
+        if places:
+            site = self._kind(places[-1]) not in {"admin", "metro"}
+            return len(body) <= _MAX_UNKNOWN + 4 and (bool(spare) or site)
         if item.own and head.form == "work":
             return self._is_proper(body, places)
+        if item.own and len(body) in _SHORT_LINE and not self.lexicon.scan(body):
+            return True
         return len(body) <= _MAX_UNKNOWN and bool(self._chain(body[:2]))
 
     def _head_name(self, clause: Clause, item: Item, head: Head) -> str:
@@ -298,7 +369,6 @@ class Grammar:
         entries = self._entries(name, head.kind) or self._entries(text, head.kind)
         return Draft(
             item.left, item.right, name, head.kind, entries=entries, members=members, sites=sites,
-            aliases=(text,) if text != name else (),
         )  # fmt: skip
 
     def _may_be_name(self, item: Item, head: Head, body: str, places: list[Token]) -> bool:
@@ -373,13 +443,54 @@ class Grammar:
                 item = next(
                     i for i in clause.items if i.start <= token.start and token.end <= i.end
                 )
-                verbs = [v for v in item.verbs if v.end <= token.start]
-                adjacent = item.etc or (bool(item.tails) and item.tails[0].start == token.end)
-                ends = token.end == item.end or adjacent
-                stage, phrase = stage_of(verbs, item, not ends, place=kind in _PLACE_KINDS)
+                verbs = [v for v in item.governing if v.end <= token.start]
+                touching = item.tail is not None and item.tail.start == token.end
+                within = not (item.etc and token.start >= item.right)
+                bare = _BRACKET.sub("", clause.text[token.end : item.end])
+                if within and (not bare or item.etc or touching):
+                    place = kind in _PLACE_KINDS
+                    stage, phrase = stage_of(verbs, item.tail, place=place)
+                elif within and kind not in _PLACE_KINDS:
+                    stage, phrase = stage_of(verbs, None, followed=True)
             found.append(
                 Draft(token.start, token.end, token.text, kind, stage, phrase, token.word.entries)
             )
+        found += self._bracketed(clause, found)
+        return found + self._coded_roads(clause, [*drafts, *found])
+
+    def _bracketed(self, clause: Clause, places: list[Draft]) -> list[Draft]:
+        """Stretches in brackets behind a name: 长征国家文化公园（重庆段、四川段）."""
+        found = []
+        for place in list(places):
+            bracket = _BRACKET.match(clause.text, place.end)
+            if bracket is None or place.kind == "admin":
+                continue
+            for part in re.finditer(r"[^（）、]+段", bracket[0]):
+                start = bracket.start() + part.start()
+                inner = [d for d in places if start <= d.start and d.end < start + len(part[0])]
+                for draft in inner:
+                    places.remove(draft)
+                sites = tuple(i for d in inner for i in d.entries)
+                name = place.name + part[0]
+                found.append(
+                    replace(
+                        place, start=start, end=start + len(part[0]), name=name, whole=place.name,
+                        entries=self._entries(name, place.kind), sites=sites,
+                    )
+                )  # fmt: skip
+        return found
+
+    def _coded_roads(self, clause: Clause, drafts: list[Draft]) -> list[Draft]:
+        """Roads named by number: G318, S105; G with one, two or four digits is an expressway."""
+        found = []
+        for match in _ROAD_CODE.finditer(clause.text):
+            if any(d.start < match.end() and match.start() < d.end for d in drafts):
+                continue
+            item = next(i for i in clause.items if i.start <= match.start() < i.end)
+            kind = "expressway" if match[0][0] == "G" and len(match[0]) != 4 else "road"
+            followed = item.tail is None and match.end() != item.end
+            stage, phrase = stage_of(item.governing, item.tail, followed=followed)
+            found.append(Draft(match.start(), match.end(), match[0], kind, stage, phrase))
         return found
 
     def _is_body(self, text: str, token: Token) -> bool:
@@ -433,9 +544,15 @@ class Grammar:
 
     def _chain(self, body: str) -> tuple[str, ...]:
         """Return a chain of abbreviations as its characters (渝昆 → 渝, 昆), or nothing."""
+        if self._is_place(body) and not self._is_grouping(body):
+            return ()
         if 2 <= len(body) <= 6 and all(char in self.gazetteer.abbreviations for char in body):
             return tuple(body)
         return ()
+
+    def _is_grouping(self, name: str) -> bool:
+        entries = self.lexicon.words[name].entries if name in self.lexicon.words else ()
+        return bool(entries) and all(self.gazetteer.entries[i].kind == "metro" for i in entries)
 
     def _is_proper(self, body: str, places: list[Token]) -> bool:
         """Whether something in ``body`` is a name: a place, or characters no word explains."""

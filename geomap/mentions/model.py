@@ -13,6 +13,8 @@ class Mention:
     (none for names no table knows), ``through`` the places a corridor names in order, ``whole``
     the name of the corridor or work it is a part of, ``members`` the places a grouping is said to
     consist of, ``sites`` gazetteer entries that say where it lies, nearest word first.
+    ``correction`` is the reading of a text that a scanner got wrong (宜宾 for 官宾), else empty.
+    ``target_year`` and ``quantities`` are what its sentence sets as an aim (到2027年, 8000万人次).
     """
 
     document: str
@@ -34,3 +36,6 @@ class Mention:
     whole: str = ""
     members: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    correction: str = ""
+    target_year: int | None = None
+    quantities: tuple[str, ...] = ()

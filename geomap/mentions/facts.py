@@ -1,0 +1,25 @@
+"""What a sentence sets as an aim for its works: by which year, and how much."""
+
+import re
+
+_YEAR = re.compile(
+    r"(?:到|至|力争|确保)?(20\d{2})年(?:底|末|年底)?(?:前|[，,]|建成|基本|全面|力争|实现|左右)"
+)
+_UNIT = "人次|标箱|吨|立方米|方|千瓦时|千瓦|兆瓦|千伏安|公里|平方公里|平方米|亩|元|张床位"
+_QUANTITY = re.compile(
+    rf"(?:达到|超过|突破|新增|约|共|总长|全长|规模|能力|装机|面积|里程)*\d[\d.]*(?:—\d[\d.]*)?[十百千万亿]*(?:{_UNIT})(?:以上|左右|/年|/日)?"
+)
+
+
+def target_year(sentence: str, position: int) -> int | None:
+    """Return the year by which what stands at ``position`` of a sentence is to be done, or none.
+
+    The last year the sentence names before the position governs it (到2027年，…).
+    """
+    years = [int(m[1]) for m in _YEAR.finditer(sentence) if m.start() <= position]
+    return years[-1] if years else None
+
+
+def quantities(clause: str, position: int) -> tuple[str, ...]:
+    """Return the figures with units that a clause states behind ``position``."""
+    return tuple(m[0] for m in _QUANTITY.finditer(clause, position))
