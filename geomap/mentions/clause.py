@@ -124,9 +124,11 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
     before = [t for t in outer if etc is None or t.end <= etc.start]
     after = [t for t in outer if etc is not None and t.start >= etc.end]
     item.etc = etc is not None
-    item.tails = [t for t in after if t.word.tail and not t.word.head]
+    item.tails = [t for t in after if t.word.outcome and not t.word.head]
     for token in reversed(before):
         head = token.word.head
+        if head is not None and head.kind == "admin" and token.end != item.end:
+            continue
         if token.word.entries and (head is None or token.end == item.end):
             head = _head_of_name(token, lexicon) or head
         if head is None or (head.form == "segment" and token.start == item.start):
@@ -135,12 +137,13 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
         right = phase.end() if phase else token.end
         if etc is not None and right != etc.start:
             continue
-        if token.word.head is None and not _ends_item(token, item, before):
+        if token.word.head is None and not _ends_item(right, item, before):
             continue
         item.head, item.own, item.right = head, True, right
         item.head_start = token.end - len(head.text)
         if etc is None:
-            item.tails = [t for t in before if t.start >= token.end and t.word.tail]
+            rest = [t for t in before if t.start >= right]
+            item.tails = [t for t in rest if t.word.tail] or _closing_verbs(rest, item.end)
         item.group = next((t.word.head for t in after if t.word.head), None)
         return
     if etc is not None:
@@ -152,11 +155,15 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
         item.right = item.tails[0].start
 
 
-def _ends_item(token: Token, item: Item, tokens: list[Token]) -> bool:
-    """Whether nothing but tails follows a name in its item."""
-    position = token.end
+def _closing_verbs(tokens: list[Token], end: int) -> list[Token]:
+    """Return the verb that ends an item behind its name: 青竹溪水库加快建设."""
+    return [t for t in tokens[-1:] if t.word.verb and t.end == end]
+
+
+def _ends_item(position: int, item: Item, tokens: list[Token]) -> bool:
+    """Whether nothing but tails follows a name that ends at ``position`` of its item."""
     for later in tokens:
-        if later.start == position and (later.word.tail or later.word.head):
+        if later.start == position and (later.word.outcome or later.word.head):
             position = later.end
     return position == item.end or item.etc
 
@@ -175,7 +182,7 @@ def _trailing_tails(item: Item) -> list[Token]:
     """Return the tails at the end of an item that names something before them."""
     tails: list[Token] = []
     for token in reversed(item.tokens):
-        if not token.word.tail or (tails and token.end != tails[0].start):
+        if not token.word.outcome or (tails and token.end != tails[0].start):
             break
         tails.insert(0, token)
     if not tails or tails[-1].end != item.end or tails[0].start == item.start:

@@ -17,6 +17,7 @@ _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _CLAUSE = re.compile(r"[^，；。：！？\n\0]+")
 _MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
 """A scanner's reading of 川."""
+_SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff]（[\u4e00-\u9fff]）){2,}")
 _QUOTED = re.compile(r"“([^“”]*)”")
 _QUOTES = "“”‘’"
 _MASK = "\0"
@@ -118,7 +119,12 @@ class _Reader:
 
 
 def _read_again(text: str, places: "array[int]") -> tuple[str, "array[int]"]:
-    """Put right what a scanner is known to make of 川 before another region's short name."""
+    """Put right what a scanner makes of 川; read 万（州）达（州）开（州） as 万达开."""
+    for run in reversed(list(_SPELT_OUT.finditer(text))):
+        for match in reversed(list(re.finditer(r"（.）", run[0]))):
+            start, end = run.start() + match.start(), run.start() + match.end()
+            text = text[:start] + text[end:]
+            del places[start:end]
     for match in reversed(list(_MISREAD.finditer(text))):
         text = text[: match.start()] + "川" + text[match.end() :]
         del places[match.start() + 1 : match.end()]
@@ -132,6 +138,12 @@ def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
         return start - 1, end
     if inside.count("“") > inside.count("”") and text[end : end + 1] == "”":
         return start, end + 1
+    if (
+        inside.count("（")
+        and re.match(r"（.）", text[end : end + 3])
+        and _SPELT_OUT.search(inside + text[end : end + 3])
+    ):
+        return start, end + 3
     return start, end
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Entry, Gazetteer
 from geomap.mentions.clause import Clause, Item
 from geomap.mentions.lexicon import Head, Lexicon, Token, vocabulary
 from geomap.mentions.stage import stage_of
@@ -19,6 +19,9 @@ _SHORT_LINE = (2, 3)
 """Lengths of an abbreviated line no table knows (利咸高速)."""
 _MAX_SHARED = 4
 """How long an unknown name in a list may be that has its head from the list's end."""
+_PHASE_BEHIND = re.compile(
+    r"(?:（[一二三四五六七八九十]期）|第?[一二三四五六七八九十]期)(?:工程|项目)?"
+)
 _PHASE = re.compile(r"(第[一二三四五六七八九十]期)(?:规划)?(?:项目|工程)?")
 _RIVER = re.compile(r"[\u4e00-\u9fff]{1,4}[江河溪湖]")
 _TRANSFER = re.compile(
@@ -26,6 +29,11 @@ _TRANSFER = re.compile(
     r"(?P<energy>[\u4e00-\u9fff]{1,2}电[入送东][\u4e00-\u9fff]{1,2}|西[电气]东送)(?:工程)?"
 )
 """Works named by what they carry where: 引大济岷, 疆电入渝."""
+_PRODUCT = re.compile(
+    r"[\u4e00-\u9fff]{0,4}[节面肉猪牛羊鸡鸭鱼橙柑橘柚桃梨茶酒窖菜盐椒绣画陶瓷剧戏舞灯影糕粉姜笋菌蜜片](?=[、，。；等和与及]|$)"
+)
+"""What grows, is cooked or performed in a place and bears its name (江津花椒, 绵竹年画)."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"（[^（）]*）")
 _REWORK = re.compile(r"整治|改造|扩建|治理|巩固提升")
 """Heads that tell themselves that what exists is worked on (航道整治工程)."""
@@ -67,6 +75,10 @@ class Grammar:
         self.lexicon = lexicon
         self.gazetteer: Gazetteer = lexicon.gazetteer
         self._bodies = tuple(vocabulary()["bodies"]["words"])
+        strong = "|".join(vocabulary()["bodies"]["strong"])
+        self._strong_body = re.compile(
+            rf"(?:(?![、和与及等的在为将])[\u4e00-\u9fff]){{0,8}}?(?:{strong})"
+        )
         self._brands = tuple(vocabulary()["brands"]["words"])
 
     def read(self, clause: Clause, carried: list[Token]) -> list[Draft]:
@@ -76,8 +88,6 @@ class Grammar:
             clause: the clause.
             carried: the verbs of the clause before, for a list that goes on over a comma.
         """
-        if any(token.word.negation for token in clause.tokens):
-            return []
         drafts: list[Draft] = []
         verbs: list[Token] = list(carried) if self._goes_on(clause) else []
         for index, item in enumerate(clause.items):
@@ -95,7 +105,9 @@ class Grammar:
         if titles:
             drafts = [d for d in drafts if not (d.kind == "zone" and d.members)]
         drafts = _without_overlaps(titles + drafts)
-        drafts += self._free_places(clause, drafts)
+        places = self._free_places(clause, drafts)
+        negated = any(token.word.negation for token in clause.tokens)
+        drafts = places if negated else drafts + places
         return sorted(map(self._settle, drafts), key=lambda d: d.start)
 
     def _goes_on(self, clause: Clause) -> bool:
@@ -118,6 +130,8 @@ class Grammar:
             return self._known(clause, index, whole)
         if (sited := self._sited(item, text, places)) is not None:
             return sited
+        if (phased := self._phased(item, text, places)) is not None:
+            return phased
         if phase := _PHASE.fullmatch(text):
             return self._phase(clause, index, phase[1])
         if transfer := _TRANSFER.fullmatch(text):
@@ -207,7 +221,16 @@ class Grammar:
                     return self._line(token.start, token.end, token.text, item.head, through)
         if kind == "admin":
             return None
-        return Draft(token.start, token.end, token.text, kind, entries=token.word.entries)
+        through = self._named_ends(token.text) if self._is_line(token) else ()
+        return Draft(
+            token.start, token.end, token.text, kind, entries=token.word.entries, through=through
+        )
+
+    def _named_ends(self, name: str) -> tuple[str, ...]:
+        """Return the places that a known line's own name joins: 渝昆高铁 → 渝, 昆."""
+        body = re.sub(r"(?:高速铁路|高铁|铁路|客运专线|高速公路|高速|航道|段)$", "", name)
+        tokens = [t for t in self.lexicon.scan(body) if t.word.entries]
+        return self._joined(body, 0, tokens) or self._chain(body)
 
     def _same_start(self, clause: Clause, index: int, token: Token) -> tuple[str, ...]:
         """The second of two lines from one place: 中心城区至永川、南川等市域铁路."""
@@ -230,6 +253,19 @@ class Grammar:
         if kind in {"admin", "metro"}:
             return None
         return Draft(item.left, item.right, text, kind, entries=second.word.entries)
+
+    def _phased(self, item: Item, text: str, places: list[Token]) -> Draft | None:
+        """A phase of a known work: 天府国际机场二期工程."""
+        whole = next((t for t in places if t.start == item.left), None)
+        if whole is None or self._kind(whole) in _PLACE_KINDS:
+            return None
+        if not _PHASE_BEHIND.fullmatch(text, whole.end - item.left):
+            return None
+        kind = self._kind(whole)
+        return Draft(
+            item.left, item.right, text, kind, entries=self._entries(text, kind),
+            whole=whole.text, sites=whole.word.entries,
+        )  # fmt: skip
 
     def _phase(self, clause: Clause, index: int, phase: str) -> Draft | None:
         """A further phase of the work before it: 轨道交通第四期、第五期规划项目."""
@@ -298,7 +334,8 @@ class Grammar:
         through = self._joined(body, item.left, places)
         if not through and head.form == "corridor":
             through = self._chain(body)
-        if not through and not self._names_line(body, places, item, head):
+        river = head.kind == "waterway" and _RIVER.fullmatch(body)
+        if not through and not river and not self._names_line(body, places, item, head):
             return None
         name = text if item.own else clause.text[item.left : end].removesuffix(f"（{alias}）")
         if item.own:
@@ -342,7 +379,7 @@ class Grammar:
         text = clause.text[item.left : item.right]
         own = self._own_head_text(clause, item)
         body = text[: len(text) - len(own)] if item.own else text
-        sites = tuple(dict.fromkeys(i for t in places for i in t.word.entries))
+        sites = self._sites(item.left, places)
         members: tuple[str, ...] = ()
         if head.form == "part":
             return self._part(clause, index, text)
@@ -367,9 +404,21 @@ class Grammar:
             return None
         name = body + (self._head_name(clause, item, head) if item.own else head.canonical)
         entries = self._entries(name, head.kind) or self._entries(text, head.kind)
+        phase = re.search(rf"{_PHASE_BEHIND.pattern}$", name)
         return Draft(
             item.left, item.right, name, head.kind, entries=entries, members=members, sites=sites,
+            whole=name[: phase.start()] if phase else "",
         )  # fmt: skip
+
+    def _sites(self, left: int, places: list[Token]) -> tuple[str, ...]:
+        """Return the entries a name begins with: a county inside it (青[竹溪]水库) is no site."""
+        found: dict[str, None] = {}
+        for token in places:
+            if token.start != left:
+                break
+            found.update(dict.fromkeys(token.word.entries))
+            left = token.end
+        return tuple(found)
 
     def _may_be_name(self, item: Item, head: Head, body: str, places: list[Token]) -> bool:
         if not self._is_proper(body, places) or (head.form == "generic" and not places):
@@ -380,14 +429,16 @@ class Grammar:
         """A part of the work named just before: T3B航站楼及第四跑道 of 江北国际机场."""
         item = clause.items[index]
         for token in reversed([t for t in clause.tokens if t.start < item.right]):
-            if token.word.entries and self._kind(token) == "airport":
-                bare = clause.text[max(item.left, token.end) : item.right]
-                name = token.text + bare
-                start = max(item.left, token.end)
-                return Draft(
-                    start, item.right, name, "airport", entries=self._entries(name, "airport"),
-                    whole=token.text, sites=token.word.entries,
-                )  # fmt: skip
+            known = [e for e in map(self._entry, token.word.entries) if e.kind == "airport"]
+            if not known:
+                continue
+            whole = self.gazetteer.entries.get(known[0].part_of, known[0])
+            start = item.left if whole is not known[0] else max(item.left, token.end)
+            name = whole.name + clause.text[start : item.right]
+            return Draft(
+                start, item.right, name, "airport", entries=self._entries(name, "airport"),
+                whole=whole.name, sites=(whole.id,),
+            )  # fmt: skip
         return None
 
     def _titles(self, clause: Clause) -> list[Draft]:
@@ -436,6 +487,8 @@ class Grammar:
             ):
                 continue
             if self._is_body(clause.text, token) or self._is_brand(clause.text, token):
+                continue
+            if self._is_inside_word(clause, token):
                 continue
             kind = self._kind(token)
             stage, phrase = "none", ""
@@ -494,14 +547,35 @@ class Grammar:
         return found
 
     def _is_body(self, text: str, token: Token) -> bool:
+        """Whether a place is only the first word of a body's name: 重庆市教委, 成都农商银行."""
+        if self._strong_body.match(text, token.end):
+            return True
         rest = re.match(r"[\u4e00-\u9fff]{0,16}", text[token.end :])
         tail = re.split(r"[、和与及等的]", rest[0])[0] if rest else ""
         return bool(tail) and len(tail) <= 14 and tail.endswith(self._bodies)
 
+    def _is_inside_word(self, clause: Clause, token: Token) -> bool:
+        """Whether a far county's short name is only a part of an unknown word (青竹溪)."""
+        if any(self._entry(i).level != "county" for i in token.word.entries):
+            return False
+        before = clause.text[token.start - 1 : token.start]
+        covered = any(t.start < token.start <= t.end for t in clause.tokens if t is not token)
+        return bool(_HAN.match(before)) and not covered and not self._is_home(token.text)
+
     def _is_brand(self, text: str, token: Token) -> bool:
-        return text.startswith(self._brands, token.end) and self._kind(token) in _PLACE_KINDS
+        if self._kind(token) not in _PLACE_KINDS:
+            return False
+        if text.startswith(self._brands, token.end):
+            return True
+        product = _PRODUCT.match(text, token.end)
+        return product is not None and not any(
+            t.word.verb or t.word.neutral or t.word.head for t in self.lexicon.scan(product[0])
+        )
 
     # Small questions --------------------------------------------------------------------------
+
+    def _entry(self, identifier: str) -> Entry:
+        return self.gazetteer.entries[identifier]
 
     def _kind(self, token: Token) -> str:
         kinds = [self.gazetteer.entries[i].kind for i in token.word.entries]

@@ -46,6 +46,11 @@ class Word:
     negation: bool = False
     head: Head | None = None
 
+    @property
+    def outcome(self) -> str:
+        """The stage it states behind a name: as a tail, or as a verb that ends the clause."""
+        return self.tail or self.verb
+
 
 @dataclass(frozen=True, slots=True)
 class Token:

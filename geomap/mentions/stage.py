@@ -3,6 +3,7 @@
 from geomap.mentions.lexicon import Token, vocabulary
 
 _LIGHT = frozenset(vocabulary()["light"]["words"])
+_SEMI = frozenset({"启动", "规划", "研究"})
 
 
 def stage_of(
@@ -19,12 +20,14 @@ def stage_of(
     """
     weighty = next((v for v in verbs if v.word.verb and v.text not in _LIGHT), None)
     light = next((v for v in verbs if v.word.verb and v.text in _LIGHT), None)
+    if light is not None and light.text in _SEMI and tail and tail.word.outcome == "building":
+        weighty = weighty or light  # 研究…建设 is studied, 启动…前期工作 prepared
     stating = weighty or (light if tail is None else None)
     if stating is None:
         if tail is None:
             return "none", ""
         before = verbs[0].text if verbs else ""
-        return tail.word.tail, f"{before}…{tail.text}" if before else tail.text
+        return tail.word.outcome, f"{before}…{tail.text}" if before else tail.text
     stage = stating.word.verb
     if followed and tail is None and (place or stage not in {"built", "upgrading"}):
         return "none", ""

@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_left
 
-_UNITS = re.compile(r"（((?:牵头单位|责任单位|配合单位)[：:][^（）]*(?:（[^（）]*）[^（）]*)*)）")
+_UNITS = re.compile(
+    r"（?((?:牵头单位|责任单位|配合单位)[：:][^（）。\n]*(?:（[^（）]*）[^（）。\n]*)*)）?"
+)
 _LABEL = re.compile(r"(?:牵头单位|责任单位|配合单位)[：:]")
 
 

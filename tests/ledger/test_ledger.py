@@ -156,11 +156,7 @@ def test_ids_of_the_gazetteer_are_kept(ledger_of: LedgerOf, gazetteer: Gazetteer
     ("text", "name"),
     [
         ("加快建设石庙子水库。", "石庙子水库"),
-        pytest.param(
-            "加快建设青竹溪水库。",
-            "青竹溪水库",
-            marks=pytest.mark.xfail(strict=True, reason="placed in 竹溪县, 湖北: 竹溪 in 青竹溪"),
-        ),
+        ("加快建设青竹溪水库。", "青竹溪水库"),
         ("规划研究青竹溪至石庙子高速公路。", "青竹溪至石庙子高速公路"),
     ],
     ids=["work", "work-around-a-county", "line"],

@@ -212,28 +212,11 @@ SHAPES = {
 
 FAILING = {
     "汉江、清江航道整治": "汉江 has stage none, 清江航道 is not found",
-    "太平口水库除险加固": "除险加固 behind a list states no stage",
-    "车谷产业创新大走廊": "not found: no head 大走廊",
-    "煤炭铁水联运储配基地": "荆州 alone is found, as admin: no head 储配基地",
     "钱塘江诗路文化带": "钱塘 is found, as admin: no head 文化带, and 钱塘江 is cut",
-    "千万千瓦级风电基地": "named 酒泉千万千瓦级风电基地抽水蓄能电站",
-    "乌江、清水江等航道": "清水江, a river of no table, does not share 航道",
     "遂潼一体化": "遂潼 is not found: only groupings of the gazetteer are",
-    "国际柠檬节": "潼南 and 巫山 are mentions",
-    "老腊肉": "开州, 城口, 荣昌 and 石柱 are mentions",
     "灯影牛肉": "宜宾 and 达州 are mentions",
     "绵竹年画": "绵竹 and 阆中 are mentions",
-    "合川桃片": "合川, 自贡 and 泸州 are mentions",
-    "会同四川省交通运输厅": "会同 is taken for 会同县; 四川省 in a body is a mention",
-    "重庆市水利局牵头": "重庆市 and 绵阳市 in bodies that a verb follows are mentions",
     "中国铁路成都局": "成都 in the body is a mention",
-    "四川省高级人民法院协作": "四川省 in a body that a noun follows is a mention",
-    "成都农商银行": "重庆 and 成都 in banks are mentions",
-    "青竹溪水库加快建设": "加快建设 behind its subject states no stage",
-    "研究青竹溪水库建设，启动": "both building: the tail 建设 wins over 研究 and 启动",
-    "完成石庙子水库除险加固": "stage none",
-    "不再在合川区": "合川区 is not found: a clause with a negation is left out whole",
-    "纳入国家规划": "争取 is overruled by 纳入: stage none",
 }
 """Sentences that the program does not read as the contract demands, and what comes out."""
 
@@ -320,10 +303,7 @@ def test_one_line(read: Read) -> None:
         "“万达开”",
         "万 达 开",
         "萬達開",
-        pytest.param(
-            "万(州)达(州)开(州)",
-            marks=pytest.mark.xfail(strict=True, reason="nothing is found"),
-        ),
+        pytest.param("万(州)达(州)开(州)"),
     ],
     ids=["quoted", "spaced", "traditional", "bracketed"],
 )
@@ -354,7 +334,6 @@ def test_responsible_units(read: Read) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="only units in brackets are read")
 def test_units_without_brackets(read: Read) -> None:
     text = "加快建设青竹溪水库。责任单位：市水利局、合川区人民政府。\n建设石庙子水库。\n"
     assert [(m.name, m.units) for m in read(text)] == [
@@ -481,9 +460,6 @@ def test_clauses_do_not_touch_one_another(read: Read, marked: list[str]) -> None
         pytest.param(
             name,
             id=f"county-{number}",
-            marks=[pytest.mark.xfail(strict=True, reason="西和 is found inside 越西和")]
-            if name == "越西"
-            else [],
         )
         for number, name in enumerate(EVERYDAY, start=1)
     ],
