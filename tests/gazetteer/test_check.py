@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
+from geomap.datums import from_wgs84
 from geomap.errors import GazetteerError
 from geomap.gazetteer.check import Problem, check
 from geomap.gazetteer.store import builtin_folder
@@ -226,6 +227,61 @@ def test_users_rows_may_refer_to_built_in_ones(tmp_path: Path) -> None:
     table = tmp_path / "places" / "mine.csv"
     table.write_text(f"{HEADS['places']}\n{rows}", encoding="utf-8")
     assert check(tmp_path) == [Problem("places/mine.csv", 3, "source", "no row 'atlas' in sources")]
+
+
+def test_users_own_licence_is_not_for_the_built_in_data(small: Path, tmp_path: Path) -> None:
+    edit(small, "sources.csv", 2, licence="internal")
+    (problem,) = check(small)
+    assert problem.reason == "licence 'internal' is not listed in datapackage.json"
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "sources.csv").write_text(f"{HEADS['sources']}\nmine,名录,我局,internal,,,\n", "utf-8")
+    assert check(own) == []
+
+
+def own_reservoirs(folder: Path, datum: str, count: int = 8) -> list[Problem]:
+    """Check a user's folder that repeats built-in reservoirs from a source in ``datum``."""
+    (folder / "places").mkdir()
+    with (builtin_folder() / "places" / "reservoir.csv").open(encoding="utf-8-sig") as stream:
+        known = [row for row in csv.DictReader(stream) if row["lon"] and row["unit"]][:count]
+    lons, lats = from_wgs84(
+        [float(row["lon"]) for row in known], [float(row["lat"]) for row in known], datum
+    )
+    rows = [
+        f"reservoir-own-{number},facility,{row['name']},,{lon:.6f},{lat:.6f},site,500,mine,,,,,,,界"
+        for number, (row, lon, lat) in enumerate(zip(known, lons, lats, strict=True))
+    ]
+    head, sources = HEADS["places"], f"{HEADS['sources']}\nmine,名录,我局,internal,,,\n"
+    (folder / "places" / "facility.csv").write_text("\n".join([head, *rows, ""]), "utf-8")
+    (folder / "sources.csv").write_text(sources, "utf-8")
+    return check(folder)
+
+
+@pytest.mark.parametrize("datum", ["GCJ-02", "BD-09"])
+def test_source_that_was_not_converted_is_warned_of(tmp_path: Path, datum: str) -> None:
+    (problem,) = own_reservoirs(tmp_path, datum)
+    assert (problem.file, problem.line, problem.column) == ("sources.csv", 2, "id")
+    assert problem.warning
+    assert "8 of 8 positions of mine" in problem.reason
+    assert f"as unconverted {datum} would" in problem.reason
+    assert str(problem).startswith("sources.csv: line 2: id: warning: ")
+
+
+def test_source_is_warned_of_at_its_first_row_where_it_is_built_in(tmp_path: Path) -> None:
+    own_reservoirs(tmp_path, "GCJ-02")
+    (tmp_path / "sources.csv").unlink()
+    table = tmp_path / "places" / "facility.csv"
+    table.write_text(table.read_text("utf-8").replace(",mine,", ",plans,"), "utf-8")
+    (problem,) = check(tmp_path)
+    assert (problem.file, problem.line, problem.column) == ("places/facility.csv", 2, "source")
+
+
+def test_source_that_was_converted_is_not_warned_of(tmp_path: Path) -> None:
+    assert own_reservoirs(tmp_path, "WGS84") == []
+
+
+def test_few_rows_are_not_warned_of(tmp_path: Path) -> None:
+    assert own_reservoirs(tmp_path, "GCJ-02", 7) == []
 
 
 @pytest.mark.parametrize(

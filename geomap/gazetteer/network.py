@@ -1,0 +1,501 @@
+"""The user's own network of tracks, read from OpenStreetMap, and the course of lines on it.
+
+``import_network`` keeps the railways, motorways and trunk roads of an extract as a GeoPackage in
+the folder ``network/`` of the user's gazetteer; QGIS opens it. ``Network`` joins all files there
+into one graph and finds, for a line of the gazetteer, the track between neighbouring nodes.
+
+Shortest paths and nearest points are scipy's (``sparse.csgraph``, ``spatial``): weights are arrays
+there, so that each line can prefer the tracks of its own name without a new graph.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import KDTree
+
+from geomap.characters import fold
+from geomap.errors import GazetteerError
+from geomap.files import safe_name, staged_folder
+from geomap.gazetteer.model import Node
+from geomap.geodesy import EARTH_RADIUS_M, length_m
+
+FOLDER = "network"
+"""Folder inside a user's gazetteer that holds the imported files."""
+
+_RAILWAYS = frozenset({"rail", "narrow_gauge", "light_rail", "subway", "monorail", "tram"})
+_ROADS = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
+_UNTAGGED = "untagged"
+_ROAD_NAME = re.compile(r"(?:高速|公路|国道|省道)(?:（.*）)?$")
+_YARD = frozenset({"yard", "siding", "spur"})
+_TYPES = {
+    "railway": frozenset({"rail", "narrow_gauge", "light_rail"}),
+    "transit": _RAILWAYS,
+    "expressway": _ROADS,
+    "road": _ROADS,
+}
+_BY_NAME = ("railway", "transit")
+"""Which tracks lines of a kind may follow; other kinds follow none. A railway track without a tag
+may be a metro's: only lines of its name follow it."""
+
+_NAMES = ("name", "name_zh", "alt_name", "official_name", "short_name", "old_name")
+_TAGS = ("railway", "highway", "construction", "service", "ref")
+_OSM_CONFIG = """
+closed_ways_are_polygons=
+attribute_name_laundering=yes
+[lines]
+osm_id=yes
+attributes=name,name:zh,alt_name,official_name,short_name,old_name,railway,highway,construction,service,ref
+"""
+_OSM_SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.bz2")
+_LAYER = "ways"
+_EPOCH = "1980-01-01T00:00:00Z"
+
+_DETOUR, _OWN_DETOUR = 1.4, 2.5
+"""How much longer than the straight line a stretch may be: on tracks of another name, and on those
+of the line's own, for mountain lines wind."""
+_SPARE_M = 1000.0
+"""Length that short stretches may have beyond that."""
+_STRAY_SHARE = 0.4
+"""How far from the straight line a stretch may go, as a share of the straight line's length."""
+_NEAR_M = 500.0
+"""How near the track must pass to a node when its name is not the line's."""
+_OWN_NEAR_M, _OWN_FAR_M = 1500.0, 8000.0
+"""How near when it is: the node's radius, within these."""
+_OTHER_NAME_M = {"railway": 40_000.0, "transit": 0.0, "expressway": 40_000.0, "road": 40_000.0}
+"""The longest stretch, by kind, taken from tracks of another name: two stations on it are no
+accident, for maps name railways after the trunk line. Metros are named as they are known."""
+_ONE_LINE_SHARE = 0.6
+"""Share of a stretch on tracks of one line, the drawn line's own or another, that makes it one."""
+_OTHER_NAME_COST = 2.0
+_LINK_COST = 4.0
+_BESIDE_M = 60.0
+"""Points of tracks of one name this near are joined: both tracks of a line."""
+_NEXT_M = 120.0
+"""Points of tracks that are not connected at all are joined when this near."""
+_GAP_M = 500.0
+"""Ends of tracks of one name this near are joined: a gap in the extract."""
+_STEP_DEG = 0.002
+"""Points stand at most this far apart along a track, so that the nearest point is near."""
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Snap = tuple[int, float]
+"""A point of the network, and how far from a node it lies, metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Tracks and roads of an extract: one line, type, names and road numbers each.
+
+    ``names`` and ``refs`` separate several values with ``|``; lines are WGS84 (lon, lat).
+    """
+
+    lines: npt.NDArray[np.object_]
+    types: npt.NDArray[np.object_]
+    names: npt.NDArray[np.object_]
+    refs: npt.NDArray[np.object_]
+
+    def length_km(self, roads: bool) -> float:
+        """Return the geodesic length of all roads, or of all railways, every track counted."""
+        chosen = np.isin(self.types.astype(str), list(_ROADS)) == roads
+        return sum(length_m(line) for line in self.lines[chosen]) / 1000
+
+
+# Reading an extract ----------------------------------------------------------------------------
+
+
+def read_extract(path: Path) -> Ways:
+    """Read the railways, motorways and trunk roads of an OpenStreetMap extract.
+
+    Args:
+        path: ``.osm.pbf``, ``.osm``, or GeoJSON whose lines carry the tags ``railway`` or
+            ``highway`` as properties. Where no line carries one, those named 高速, 公路, 国道 or
+            省道 are taken for motorways and all others for tracks.
+
+    Lines under construction count, proposed ones, sidings and yards do not.
+
+    Raises:
+        GazetteerError: the file cannot be read, is not in degrees, or holds no such line.
+    """
+    if not path.is_file():
+        raise GazetteerError(f"{path}: no such file; give an OpenStreetMap extract")
+    try:
+        fields, geometry = _read_osm(path) if _is_osm(path) else _read(path, None)
+    except (DataSourceError, DataLayerError, RuntimeError) as error:
+        raise GazetteerError(
+            f"{path}: cannot be read; give an OpenStreetMap extract as .osm.pbf or GeoJSON"
+        ) from error
+    ways = _select(fields, shapely.from_wkb(geometry))
+    if not len(ways.lines):
+        raise GazetteerError(
+            f"{path}: holds no railway, motorway or trunk road; choose another extract"
+        )
+    west, south, east, north = shapely.total_bounds(ways.lines)
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise GazetteerError(f"{path}: is not in degrees; convert it to WGS84 (EPSG:4326)")
+    return ways
+
+
+def _is_osm(path: Path) -> bool:
+    return path.name.lower().endswith(_OSM_SUFFIXES)
+
+
+def _read_osm(path: Path) -> tuple[dict[str, Any], npt.NDArray[np.object_]]:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "osmconf.ini"
+        config.write_text(_OSM_CONFIG, encoding="utf-8")
+        where = "railway IS NOT NULL OR highway IN ({})".format(
+            ", ".join(f"'{value}'" for value in sorted(_ROADS | {"construction"}))
+        )
+        return _read(path, "lines", where=where, CONFIG_FILE=str(config))
+
+
+def _read(
+    path: Path, layer: str | None, **options: str
+) -> tuple[dict[str, Any], npt.NDArray[np.object_]]:
+    meta, _, geometry, columns = pyogrio.raw.read(path, layer=layer, **options)
+    if geometry is None:
+        return {}, np.empty(0, dtype=object)
+    return dict(zip(meta["fields"], columns, strict=True)), geometry
+
+
+def _select(fields: dict[str, Any], geometry: npt.NDArray[np.object_]) -> Ways:
+    def column(name: str) -> npt.NDArray[np.object_]:
+        values = fields.get(name)
+        if values is None:
+            return np.full(len(geometry), "", dtype=object)
+        return np.array([value if isinstance(value, str) else "" for value in values], dtype=object)
+
+    tags = {name: column(name) for name in _TAGS}
+    if any(tags["railway"]) or any(tags["highway"]):
+        kinds = [_type(*values) for values in zip(*tags.values(), strict=True)]
+    else:
+        kinds = ["motorway" if _ROAD_NAME.search(n) else _UNTAGGED for n in column("name")]
+    types = np.array(kinds, dtype=object)
+    names = [_several(values) for values in zip(*map(column, _NAMES), strict=True)]
+    refs = [_several(value.split(";")) for value in tags["ref"]]
+    parts, source = shapely.get_parts(shapely.force_2d(geometry), return_index=True)
+    keep = (shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & (types[source] != "")
+    source = source[keep]
+    return Ways(
+        parts[keep],
+        types[source],
+        np.array(names, dtype=object)[source],
+        np.array(refs, dtype=object)[source],
+    )
+
+
+def _type(railway: str, highway: str, construction: str, service: str, _ref: str) -> str:
+    value = construction if "construction" in {railway, highway} else railway or highway
+    wanted = _RAILWAYS if railway else _ROADS
+    return value if value in wanted and service not in _YARD else ""
+
+
+def _several(values: Iterable[str]) -> str:
+    return "|".join(dict.fromkeys(value.strip() for value in values if value.strip()))
+
+
+# The user's folder -----------------------------------------------------------------------------
+
+
+def import_network(extract: Path, folder: Path) -> tuple[Path, Ways]:
+    """Store the tracks of an extract in a user's gazetteer folder, whole or not at all.
+
+    Args:
+        extract: see :func:`read_extract`.
+        folder: the user's gazetteer folder; made when it is not there.
+
+    Returns:
+        The file written, ``network/<name of the extract>.gpkg``, and what it holds. An extract of
+        the same name replaces it; those of other names are joined with it.
+
+    Raises:
+        GazetteerError: the extract cannot be read.
+        OutputError: the folder cannot be written.
+    """
+    ways = read_extract(extract)
+    stem = re.sub(r"(\.osm)?\.[^.]+$", "", extract.name)
+    name = f"{safe_name(stem)}.gpkg"
+    with staged_folder(folder / FOLDER) as staging:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _EPOCH})
+        try:
+            pyogrio.raw.write(
+                staging / name, shapely.to_wkb(ways.lines),
+                field_data=[ways.types, ways.names, ways.refs], fields=["type", "names", "refs"],
+                layer=_LAYER, driver="GPKG", geometry_type="LineString", crs="EPSG:4326",
+            )  # fmt: skip
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    return folder / FOLDER / name, ways
+
+
+def load_network(folder: Path) -> "Network | None":
+    """Return the network in a user's gazetteer folder, None where nothing was imported.
+
+    Raises:
+        GazetteerError: a file of it cannot be read.
+    """
+    files = sorted((folder / FOLDER).glob("*.gpkg"))
+    return Network([_load(path) for path in files]) if files else None
+
+
+def _load(path: Path) -> Ways:
+    try:
+        fields, geometry = _read(path, _LAYER)
+        return Ways(shapely.from_wkb(geometry), fields["type"], fields["names"], fields["refs"])
+    except (DataSourceError, DataLayerError, KeyError) as error:
+        raise GazetteerError(
+            f"{path}: cannot be read; import the extract anew with geomap gazetteer import-network"
+        ) from error
+
+
+# The graph -------------------------------------------------------------------------------------
+
+
+class Network:
+    """A graph of tracks: its points by position, its edges with length, type and names.
+
+    Args:
+        extracts: the ways of all imported extracts; those that share a point are joined there.
+    """
+
+    def __init__(self, extracts: Sequence[Ways]) -> None:
+        lines = shapely.segmentize(np.concatenate([w.lines for w in extracts]), _STEP_DEG)
+        self._types = np.concatenate([w.types for w in extracts]).astype(str)
+        names = np.concatenate([w.names for w in extracts])
+        refs = np.concatenate([w.refs for w in extracts])
+        labels, self._label = np.unique(
+            [f"{name}\n{ref}" for name, ref in zip(names, refs, strict=True)], return_inverse=True
+        )
+        self._keys = [_keys(*(part.split("|") for part in label.split("\n"))) for label in labels]
+
+        coords, way = shapely.get_coordinates(lines, return_index=True)
+        degrees, point = np.unique(np.round(coords, 6), axis=0, return_inverse=True)
+        self.lonlat: Floats = degrees
+        self._xyz = _on_sphere(degrees)
+        self._tree = KDTree(self._xyz)
+        along = way[1:] == way[:-1]
+        ends = np.sort(np.column_stack([point[:-1][along], point[1:][along]]), axis=1)
+        self._add_edges(ends, way[1:][along])
+
+    def _add_edges(self, ends: Ints, ways: Ints) -> None:
+        """Keep the edges between ``ends`` and the links that close small gaps."""
+        proper = ends[:, 0] != ends[:, 1]
+        ends, first = np.unique(ends[proper], axis=0, return_index=True)
+        ways = ways[proper][first]
+        links = self._links(ends, ways)
+        self._ends = np.vstack([ends, links])
+        self._way = np.concatenate([ways, np.full(len(links), -1)])
+        self._length = np.linalg.norm(
+            self._xyz[self._ends[:, 0]] - self._xyz[self._ends[:, 1]], axis=1
+        )
+        half = _graph(self._ends, len(self.lonlat))
+        self._edges = (half + half.T).tocsr()
+
+    def _links(self, ends: Ints, ways: Ints) -> Ints:
+        """Return pairs of points to join: parallel tracks, and ends of tracks that nearly meet."""
+        count = len(self.lonlat)
+        label = np.zeros(count, dtype=np.int64)
+        label[ends] = self._label[ways][:, None]
+        road = np.full(count, False)
+        road[ends] = np.isin(self._types[ways], list(_ROADS))[:, None]
+        loose = np.bincount(ends.ravel(), minlength=count) == 1
+        named = np.array([bool(keys) for keys in self._keys])[label]
+
+        _, piece = connected_components(_graph(ends, count), directed=False)
+        near = self._tree.query_pairs(_NEXT_M, output_type="ndarray")
+        near = near[road[near[:, 0]] == road[near[:, 1]]]
+        one, other = near.T
+        beside = np.linalg.norm(self._xyz[one] - self._xyz[other], axis=1) <= _BESIDE_M
+        same = (label[one] == label[other]) & named[one] & beside
+        joined = near[same | (piece[one] != piece[other])]
+        ragged = np.flatnonzero(loose & named)
+        gaps = ragged[KDTree(self._xyz[ragged]).query_pairs(_GAP_M, output_type="ndarray")]
+        gaps = gaps[label[gaps[:, 0]] == label[gaps[:, 1]]]
+        pairs = np.unique(np.sort(np.vstack([joined, gaps]), axis=1), axis=0)
+        return pairs[~np.isin(pairs @ [count, 1], ends @ [count, 1])]
+
+    # Lines on it ------------------------------------------------------------------------------
+
+    def stretches(
+        self, nodes: Sequence[Node], kind: str, names: Iterable[str]
+    ) -> list[Floats | None]:
+        """Return the track between each two neighbouring nodes of a line.
+
+        Args:
+            nodes: the line's nodes, in order.
+            kind: the line's kind, which decides what tracks it may follow.
+            names: the line's names; tracks that bear one of them are preferred.
+
+        Returns:
+            One array of shape (n, 2), WGS84 lon and lat, per pair of neighbours; None where the
+            extract has no track between them that is near and direct enough. Stretches that
+            follow one another share their end.
+        """
+        if kind not in _TYPES:
+            return [None] * (len(nodes) - 1)
+        way_fits = np.isin(self._types, list(_TYPES[kind]))
+        wanted = _keys(names, ())
+        label_own = np.array([bool(keys & wanted) for keys in self._keys])
+        untagged = (self._types == _UNTAGGED) & (kind in _BY_NAME)
+        link = self._way < 0
+        own = (label_own[self._label] & (way_fits | untagged))[self._way] & ~link
+        fits = way_fits[self._way] & ~link
+        factors = [1.0, _OTHER_NAME_COST, _LINK_COST]
+        cost = self._length * np.select([own, fits, link], factors, np.inf)
+        ends = pairwise(self._snap(nodes, own, fits))
+        return [self._stretch(a, b, own, cost, _OTHER_NAME_M[kind]) for a, b in ends]
+
+    def _snap(self, nodes: Sequence[Node], own: Flags, fits: Flags) -> list[Snap | None]:
+        """Return the point of the network for each node, and how far off it is in metres.
+
+        That is the nearest of the line's own tracks, unless another track is so much nearer that
+        the node's own uncertainty does not explain it.
+        """
+        here = _on_sphere(np.array([(node.lon, node.lat) for node in nodes]))
+        radius_m = np.array([node.radius_m for node in nodes])
+        away, point = self._nearest(here, fits)
+        own_away, own_point = self._nearest(here, own)
+        mine = (own_away <= np.clip(radius_m, _OWN_NEAR_M, _OWN_FAR_M)) & (
+            own_away <= away + np.maximum(radius_m, _NEAR_M)
+        )
+        away, point = np.where(mine, own_away, away), np.where(mine, own_point, point)
+        return [
+            (int(p), float(off)) if mine_ or off <= _NEAR_M else None
+            for p, off, mine_ in zip(point, away, mine, strict=True)
+        ]
+
+    def _nearest(self, here: Floats, edges: Flags) -> tuple[Floats, Ints]:
+        points = np.unique(self._ends[edges])
+        if not len(points):
+            return np.full(len(here), np.inf), np.zeros(len(here), dtype=np.int64)
+        away, nearest = KDTree(self._xyz[points]).query(here)
+        return away, points[nearest]
+
+    def _stretch(
+        self,
+        start: Snap | None,
+        end: Snap | None,
+        own: Flags,
+        cost: Floats,
+        longest_other_m: float,
+    ) -> Floats | None:
+        """Return the track between two points, None where none is one line, direct and near."""
+        if start is None or end is None:
+            return None
+        (a, off_a), (b, off_b) = start, end
+        straight = float(np.linalg.norm(self._xyz[a] - self._xyz[b]))
+        path = self._path(a, b, straight * _OWN_DETOUR + _SPARE_M, cost)
+        if path is None:
+            return None
+        points, edges = path
+        length = float(self._length[edges].sum())
+        at_both = max(off_a, off_b) <= _NEAR_M
+        if self._share(edges, own[edges]) >= _ONE_LINE_SHARE:
+            detour = _OWN_DETOUR
+        elif at_both and straight <= longest_other_m and self._one_line(edges, own[edges]):
+            detour = _DETOUR
+        else:
+            return None
+        if length > straight * detour + _SPARE_M:
+            return None
+        chord = shapely.linestrings(_local_m(self.lonlat[[a, b]], self.lonlat[a]))
+        track = shapely.points(_local_m(self.lonlat[points], self.lonlat[a]))
+        stray = float(shapely.distance(track, chord).max())
+        if stray > straight * _STRAY_SHARE + _SPARE_M:
+            return None
+        return np.asarray(self.lonlat[points])
+
+    def _share(self, edges: Ints, chosen: Flags) -> float:
+        length = float(self._length[edges].sum())
+        return float(self._length[edges][chosen].sum()) / length if length else 1.0
+
+    def _one_line(self, edges: Ints, own: Flags) -> bool:
+        """Say whether most of a path lies on the line's own tracks and those of one other name."""
+        labels = np.where(self._way[edges] < 0, -1, self._label[self._way[edges]])
+        most = max(self._share(edges, own | (labels == label)) for label in np.unique(labels))
+        return most >= _ONE_LINE_SHARE
+
+    def _path(self, a: int, b: int, longest_m: float, cost: Floats) -> tuple[Ints, Ints] | None:
+        """Return points and edges of the cheapest path between two points, None without one."""
+        if a == b:
+            return np.array([a, b]), np.empty(0, dtype=np.int64)
+        middle = (self._xyz[a] + self._xyz[b]) / 2
+        inside = np.sort(self._tree.query_ball_point(middle, longest_m / 2))
+        graph = self._edges[inside][:, inside]
+        numbers = graph.data - 1
+        graph.data = cost[numbers]
+        first, last = np.searchsorted(inside, [a, b])
+        costs, before = dijkstra(graph, indices=first, return_predecessors=True)
+        if not np.isfinite(costs[last]):
+            return None
+        steps = [int(last)]
+        while steps[-1] != first:
+            steps.append(int(before[steps[-1]]))
+        path = inside[steps[::-1]]
+        edges = np.asarray(self._edges[path[:-1], path[1:]]).ravel()
+        return path, edges - 1
+
+
+def _graph(ends: Ints, count: int) -> Any:
+    """Return a sparse matrix with the number of each edge, from 1: a zero would be no edge."""
+    number = np.arange(len(ends)) + 1
+    return coo_array((number, (ends[:, 0], ends[:, 1])), shape=(count, count))
+
+
+def _on_sphere(lonlat: Floats) -> Floats:
+    """Return points on a sphere of the Earth's size, metres: near distances are straight ones."""
+    lon, lat = np.radians(lonlat).T
+    return EARTH_RADIUS_M * np.column_stack(
+        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
+    )
+
+
+def _local_m(lonlat: Floats, origin: Floats) -> Floats:
+    """Return points as metres east and north of ``origin``, good for some hundred kilometres."""
+    scale = np.radians(1) * EARTH_RADIUS_M
+    return np.asarray((lonlat - origin) * scale * [np.cos(np.radians(origin[1])), 1.0])
+
+
+# Names -----------------------------------------------------------------------------------------
+
+_BRACKETS = re.compile(r"（.*?）|(?:上行|下行|左线|右线)线?$")
+_NUMBER = re.compile(r"(?<![A-Z0-9])([GS]\d{1,4})(?!\d)")
+_METRO = re.compile(r"^.*(?:轨道交通|地铁|市域铁路|市郊铁路)(?=.)")
+_METRO_LINE = re.compile(r"(\d+号线)(?:$|.期)")
+_FAST = re.compile(r"(?:高速铁路|高速线|高铁|铁路客运专线|客运专线|客专|城际铁路|城际)线?$")
+_PLAIN = re.compile(r"(?:高速公路|高速|公路|铁路|线)$")
+
+
+def _keys(names: Iterable[str], refs: Iterable[str]) -> frozenset[str]:
+    """Return what names of one line have in common however they are written.
+
+    成渝客专, 成渝高速线 and 成渝高速铁路 are ``成渝#``, 成渝线 and 成渝铁路 ``成渝``;
+    重庆轨道交通1号线 is ``1号线``; a road number stands for itself.
+    """
+    found = {ref.replace(" ", "") for ref in refs if ref}
+    for raw in names:
+        name = _BRACKETS.sub("", fold(raw).replace(" ", ""))
+        found.update(_NUMBER.findall(name))
+        name = _NUMBER.sub("", name)
+        if line := _METRO_LINE.search(name):
+            found.add(line[1])
+            continue
+        name = _METRO.sub("", name)
+        fast = _FAST.sub("#", name)
+        plain = fast if fast != name else _PLAIN.sub("", name)
+        found.add(plain if len(plain) > 1 else name)
+    return frozenset(key for key in found if len(key) > 1)
