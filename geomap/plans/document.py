@@ -1,11 +1,13 @@
 """A plan as read: its text, its outline, its sentences."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
+from geomap.plans.formats.model import KnownHeading
 from geomap.plans.normal import NormalText
 
 _LEVELS = (
@@ -21,13 +23,19 @@ _LEVELS = (
 _HEADING_AT = re.compile(
     r"(?:(?<=\n)|(?<=[。）])|\A)(?=" + "|".join(f"(?:{level.pattern})" for level in _LEVELS) + ")"
 )
+_HEADING_STOP = re.compile(r"[。\n]|(?<=[^。\n（])（[一二三四五六七八九十]+）")
 _HEADING_LENGTH = 45
+_RANKS = 10
+"""Ranks between one kind of heading marker and the next, for headings without a marker."""
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]+[”’）》]*|[^。！？\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: where it begins and its text ends in the normalised view, its rank, its words."""
+    """A heading: where it begins and its text ends in the normalised view, its rank, its words.
+
+    Of two headings, the one of the lower ``level`` holds the other.
+    """
 
     start: int
     end: int
@@ -49,6 +57,8 @@ class Plan:
     """One plan. ``original`` is the file's whole text; ``normal`` the view of this plan's part.
 
     ``date`` is ISO 8601, as exact as known (``2023``, ``2023-03``, ``2023-03-10``) or empty.
+    ``marked`` are the headings that the file's format marks as such, ``pages`` where its pages
+    begin (empty where it has none); both count in ``original``.
     """
 
     file: str
@@ -59,6 +69,12 @@ class Plan:
     part: str
     original: str = field(repr=False)
     normal: NormalText = field(repr=False)
+    marked: tuple[KnownHeading, ...] = field(default=(), repr=False)
+    pages: tuple[int, ...] = field(default=(), repr=False)
+
+    def page_at(self, position: int) -> int | None:
+        """Return the page on which ``original[position]`` stands, counted from 1, if any."""
+        return max(1, bisect_right(self.pages, position)) if self.pages else None
 
     @property
     def sort_date(self) -> str:
@@ -76,19 +92,48 @@ class Plan:
 
     @cached_property
     def headings(self) -> list[Heading]:
-        """All headings in order."""
+        """All headings in order: those known by their number, and those that the format marks."""
+        numbered = {heading.start: heading for heading in self._numbered_headings()}
+        marked = self._marked_headings()
+        ranks = _ranks(
+            [(level, numbered[start].level) for start, _, level in marked if start in numbered]
+        )
+        for start, end, level in marked:
+            if start not in numbered:
+                title = self.normal.text[start:end]
+                numbered[start] = Heading(start, end, _rank(level, ranks), title)
+        return [numbered[start] for start in sorted(numbered)]
+
+    def _numbered_headings(self) -> list[Heading]:
         found = []
         text = self.normal.text
         for match in _HEADING_AT.finditer(text):
             start = match.start()
             level = next(i for i, pattern in enumerate(_LEVELS) if pattern.match(text, start))
-            stop = re.compile(r"[。\n]|(?<=[^。\n（])（[一二三四五六七八九十]+）").search(
-                text, start + 1
-            )
+            stop = _HEADING_STOP.search(text, start + 1)
             end = stop.start() if stop else len(text)
             if end - start <= _HEADING_LENGTH:
-                found.append(Heading(start, end, level, text[start:end]))
+                found.append(Heading(start, end, level * _RANKS, text[start:end]))
         return found
+
+    def _marked_headings(self) -> list[tuple[int, int, int]]:
+        """Return start and end in the normalised view, and level, of what the format marks.
+
+        Not the plan's title, and no paragraph that only looks like a heading.
+        """
+        offsets, text = self.normal.offsets, self.normal.text
+        found = []
+        for heading in self.marked:
+            start = bisect_left(offsets, heading.start)
+            end = bisect_left(offsets, heading.end)
+            title = text[start:end]
+            if 0 < end - start <= _HEADING_LENGTH and not re.search(r"[。\n]", title):
+                found.append((start, end, heading.level))
+        top = min((level for _, _, level in found), default=0)
+        at_top = [start for start, _, level in found if level == top]
+        if found and at_top == [found[0][0]] and len(found) > 1:
+            found = found[1:]
+        return [heading for heading in found if text[heading[0] : heading[1]] != self.title]
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -110,3 +155,19 @@ class Plan:
             stack.append(heading)
             paths.append(tuple(h.title for h in stack))
         return paths
+
+
+def _ranks(pairs: list[tuple[int, int]]) -> dict[int, int]:
+    """Return the rank that headings of each level of the format have by their numbers."""
+    ranks: dict[int, Counter[int]] = {}
+    for level, rank in pairs:
+        ranks.setdefault(level, Counter())[rank] += 1
+    return {level: counted.most_common(1)[0][0] for level, counted in ranks.items()}
+
+
+def _rank(level: int, ranks: dict[int, int]) -> int:
+    """Return the rank of a heading without a number: that of its level, or below the one above."""
+    if level in ranks:
+        return ranks[level]
+    above = max((known for known in ranks if known < level), default=0)
+    return ranks[above] + level - above if above else level - _RANKS

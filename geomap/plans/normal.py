@@ -6,22 +6,19 @@ comes from exactly one character of the original, so a span of the view is a spa
 """
 
 import re
-import unicodedata
 from array import array
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from itertools import zip_longest
 
-import opencc
+from geomap.characters import fold, fold_character
 
-_DASHES = "-‐‑‒–—―─━﹣－一~～〜∼"
-_ONE = "一"  # an OCR dash when between places; left alone here
-_FOLDS = (
-    {dash: "—" for dash in _DASHES if dash != _ONE}
-    | dict.fromkeys("•‧・∙●･", "·")
-    | {"(": "（", ")": "）", ",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-    | {"﹝": "（", "﹞": "）", "｢": "「", "｣": "」", "〈": "《", "〉": "》", "＂": '"'}
-)
+__all__ = ["MARKER", "NormalText", "fold", "normalise"]
+
 _BLANK = re.compile(r"[ \t\u00a0\u3000\u200b\ufeff\u2002\u2003]")
+_INVISIBLE = re.compile(r"[\u200b\ufeff]")
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+_LINE = re.compile(r"[^\r\n\f\v\u2028\u2029]+")
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’—…·]")
 _SENTENCE_END = "。！？；：…）》】”’"
 _WRAPPED_LINE = 30
@@ -48,58 +45,38 @@ class NormalText:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-@cache
-def _simplifier() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+def normalise(
+    original: str, start: int = 0, end: int | None = None, breaks: Collection[int] = ()
+) -> NormalText:
+    """Return the normalised view of ``original[start:end]``.
 
-
-@cache
-def _fold(char: str) -> str:
-    if (folded := _FOLDS.get(char)) is not None:
-        return folded
-    wide = unicodedata.normalize("NFKC", char)
-    if len(wide) == 1:
-        char = wide
-        if (folded := _FOLDS.get(char)) is not None:
-            return folded
-    simple: str = _simplifier().convert(char)
-    return simple if len(simple) == 1 else char
-
-
-def fold(text: str) -> str:
-    """Return ``text`` with every character folded, none added and none removed."""
-    return "".join(map(_fold, text))
-
-
-def normalise(original: str, start: int = 0, end: int | None = None) -> NormalText:
-    """Return the normalised view of ``original[start:end]``; offsets count in ``original``."""
+    Args:
+        original: the text that offsets count in.
+        start: where the view begins.
+        end: where it ends.
+        breaks: where lines begin that go on no other line, however long that is.
+    """
     end = len(original) if end is None else end
     kept = array("q")
     chars: list[str] = []
     wrapped = False
-    lines = list(_lines(original, start, end))
-    for number, (line_start, line_end) in enumerate(lines):
+    lines = [match.span() for match in _LINE.finditer(original, start, end)]
+    lines = [(first, last) for first, last in lines if original[first:last].strip()]
+    for (line_start, line_end), following in zip_longest(lines, lines[1:]):
         line = original[line_start:line_end]
-        if not line.strip():
-            continue
-        following = next(
-            (original[a:b] for a, b in lines[number + 1 :] if original[a:b].strip()), ""
-        )
         for index in _solid(line):
-            chars.append(_fold(line[index]))
+            chars.append(fold_character(line[index]))
             kept.append(line_start + index)
-        wrapped = _is_wrapped(line.strip(), wrapped) and not MARKER.match(following)
-        if not wrapped and chars:
+        wrapped = (
+            following is not None
+            and _is_wrapped(line.strip(), wrapped)
+            and following[0] not in breaks
+            and not MARKER.match(original, *following)
+        )
+        if not wrapped:
             chars.append("\n")
             kept.append(min(line_end, end - 1))
     return NormalText(_pair_quotes("".join(chars)), kept)
-
-
-def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans = []
-    for match in re.compile(r"[^\r\n\f\v\u2028\u2029]+").finditer(text, start, end):
-        spans.append(match.span())
-    return spans
 
 
 def _is_wrapped(line: str, continues: bool) -> bool:
@@ -112,16 +89,16 @@ def _is_wrapped(line: str, continues: bool) -> bool:
 
 def _solid(line: str) -> list[int]:
     """Return the indices of ``line`` to keep: all but blanks that touch Chinese text."""
-    kept = []
-    for index, char in enumerate(line):
-        if _BLANK.match(char):
-            before = line[:index].rstrip()[-1:]
-            after = line[index:].lstrip("\ufeff\u200b").lstrip()[:1]
-            if not before or not after or _CJK.match(before) or _CJK.match(after):
-                continue
-            if char in "\ufeff\u200b":
-                continue
-        kept.append(index)
+    kept: list[int] = []
+    done = 0
+    for run in _BLANKS.finditer(line):
+        kept += range(done, run.start())
+        done = run.end()
+        before, after = line[run.start() - 1 : run.start()], line[done : done + 1]
+        touches = not before or not after or _CJK.match(before) or _CJK.match(after)
+        dropped = _BLANK if touches else _INVISIBLE
+        kept += [index for index in range(*run.span()) if not dropped.match(line[index])]
+    kept += range(done, len(line))
     return kept
 
 

@@ -1,21 +1,32 @@
 """Files and folders of plans to :class:`Plan` objects."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geomap.errors import PlanError
 from geomap.plans.decode import decode
 from geomap.plans.document import Plan
+from geomap.plans.formats import Document
+from geomap.plans.formats.child import read_apart
+from geomap.plans.formats.model import FormatError
+from geomap.plans.formats.sniff import LEGACY, SUFFIXES, sniff
+from geomap.plans.formats.txt import read_txt
 from geomap.plans.frontmatter import read_date, read_issuer, read_title
 from geomap.plans.normal import normalise
 from geomap.plans.register import Entry, read_register
 
-SUFFIXES = (".txt",)
+MAX_BYTES = 100_000_000
+"""A larger file is not read at all; scans of a long plan have half of it."""
+_REGISTER = "plans.csv"
+_OURS = re.compile(r"~\$|\.|README\b", re.IGNORECASE)
+"""Files in a folder of plans that are none: locks of Office, hidden files, notes on the folder."""
 
 
 def find_files(sources: Sequence[Path]) -> list[Path]:
-    """Return the plan files among ``sources``, folders searched one level deep, sorted.
+    """Return the plan files among ``sources``, each once, folders searched one level deep, sorted.
+
+    Files of formats that are not read, but that plans come in (.doc), are among them.
 
     Raises:
         PlanError: a source is missing, or a folder holds no plan.
@@ -23,48 +34,122 @@ def find_files(sources: Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for source in sources:
         if source.is_dir():
-            inside = sorted(p for p in source.iterdir() if p.suffix.lower() in SUFFIXES)
+            inside = sorted(path for path in source.iterdir() if _may_be_plan(path))
             if not inside:
-                raise PlanError(f"{source}: no plans here; put .txt files into this folder")
+                known = " ".join(sorted(SUFFIXES))
+                raise PlanError(f"{source}: no plans here; put files into this folder ({known})")
             files += inside
         elif source.is_file():
             files.append(source)
         else:
             raise PlanError(f"{source}: no such file or folder; check the path")
-    return files
+    return list({path.resolve(): path for path in files}.values())
 
 
-def read_text(path: Path) -> str:
-    """Return the plan's text as geomap reads it: the text that offsets count in.
+def _may_be_plan(path: Path) -> bool:
+    if path.suffix.lower() not in {*SUFFIXES, *LEGACY} or not path.is_file():
+        return False
+    return path.name != _REGISTER and not _OURS.match(path.name)
+
+
+def read_document(path: Path, *, ocr: bool = False) -> Document:
+    """Read a file of any format that geomap knows, told by its content, then by its name.
+
+    Args:
+        path: the file.
+        ocr: whether to read pages of a PDF that have no text layer by OCR.
 
     Raises:
-        PlanError: the file cannot be read, is empty or is no text.
+        PlanError: the file cannot be read, is empty, broken, locked, too large, or of a format
+            that geomap does not read.
     """
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise PlanError(f"{path}: more than {MAX_BYTES // 1_000_000} MB; split it")
         data = path.read_bytes()
     except OSError as error:
         raise PlanError(f"{path}: cannot be read: {error.strerror}; check the path") from error
-    return decode(data, path)
+    try:
+        form = sniff(data, path.name)
+        if form in {"docx", "pdf", "xlsx"}:
+            document = read_apart(data, form, ocr=ocr)
+        else:
+            document = _read_text(decode(data, path), form)
+    except FormatError as error:
+        raise PlanError(f"{path}: {error}") from error
+    if not document.text.strip():
+        raise PlanError(f"{path}: empty, no text in it; check the file")
+    return document
 
 
-def read_plans(sources: Sequence[Path], *, region: Sequence[str] = ()) -> list[Plan]:
+def _read_text(text: str, form: str) -> Document:
+    match form:
+        case "html":
+            return read_apart(text.encode("utf-8"), form)
+        case "md":
+            from geomap.plans.formats.markdown import read_markdown  # noqa: PLC0415
+
+            return read_markdown(text)
+        case "csv":
+            from geomap.plans.formats.delimited import read_csv  # noqa: PLC0415
+
+            return read_csv(text)
+    return read_txt(text)
+
+
+def read_text(path: Path, *, ocr: bool = False) -> str:
+    """Return the plan's text as geomap reads it: the text that offsets count in.
+
+    Raises:
+        PlanError: as :func:`read_document`.
+    """
+    return read_document(path, ocr=ocr).text
+
+
+def read_plans(
+    sources: Sequence[Path],
+    *,
+    region: Sequence[str] = (),
+    ocr: bool = False,
+    failures: list[PlanError] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Plan]:
     """Read all plans of ``sources`` (files or folders), oldest first, undated ones before all.
 
     Args:
         sources: files or folders; a ``plans.csv`` beside a plan fills what its text lacks.
         region: home region for plans to which ``plans.csv`` gives none.
+        ocr: whether to read pages of a PDF that have no text layer by OCR.
+        failures: where given, gets an error for each document, or pages of one, that could not be
+            read, and the others are read all the same.
+        progress: called with the name of each file before it is read.
 
     Raises:
-        PlanError: a source is missing, empty, binary, or its ``plans.csv`` is broken.
+        PlanError: a source is missing or its ``plans.csv`` is broken; a document cannot be read
+            and there is no list of ``failures``, or it was the only one.
     """
     plans: list[Plan] = []
-    for path in find_files(sources):
+    failed: list[PlanError] = []
+    files = find_files(sources)
+    for path in files:
+        progress(path.name)
         entries = read_register(path.parent).get(path.name) or [Entry(path.name)]
-        text = read_text(path)
-        starts = [_part_start(text, entry, path) for entry in entries]
+        try:
+            document = read_document(path, ocr=ocr)
+        except PlanError as error:
+            if failures is None or len(files) == 1:
+                raise
+            failed.append(error)
+            continue
+        failed += [PlanError(f"{path}: {part}") for part in document.left_out]
+        starts = [_part_start(document.text, entry, path) for entry in entries]
         for entry, start in zip(entries, starts, strict=True):
-            end = min((s for s in starts if s > start), default=len(text))
-            plans.append(_plan(text, start, end, entry, region))
+            end = min((s for s in starts if s > start), default=len(document.text))
+            plans.append(_plan(document, start, end, entry, region))
+    if not plans:
+        raise PlanError(f"none of the {len(files)} documents could be read; first: {failed[0]}")
+    if failures is not None:
+        failures += failed
     return sorted(plans, key=lambda plan: (plan.sort_date, plan.file))
 
 
@@ -74,21 +159,23 @@ def _part_start(text: str, entry: Entry, path: Path) -> int:
     begins = re.search(rf"^[ \t\u3000]*({re.escape(entry.part)})(?!\d)", text, re.MULTILINE)
     if begins is None:
         raise PlanError(
-            f"{path.parent / 'plans.csv'}: no line of {path.name} begins with {entry.part!r}"
+            f"{path.parent / _REGISTER}: no line of {path.name} begins with {entry.part!r}"
         )
     return begins.start(1)
 
 
-def _plan(text: str, start: int, end: int, entry: Entry, region: Sequence[str]) -> Plan:
-    normal = normalise(text, start, end)
+def _plan(document: Document, start: int, end: int, entry: Entry, region: Sequence[str]) -> Plan:
+    normal = normalise(document.text, start, end, frozenset(document.breaks))
     paragraphs = normal.text.split("\n")
     return Plan(
         file=entry.file,
-        title=entry.title or read_title(paragraphs) or Path(entry.file).stem,
+        title=entry.title or read_title(paragraphs) or document.title or Path(entry.file).stem,
         issuer=entry.issuer or read_issuer(paragraphs),
-        date=entry.date or read_date(paragraphs),
+        date=entry.date or read_date(paragraphs) or document.date,
         region=entry.region or tuple(region),
         part=entry.part,
-        original=text,
+        original=document.text,
         normal=normal,
+        marked=tuple(h for h in document.headings if start <= h.start < end),
+        pages=document.pages,
     )

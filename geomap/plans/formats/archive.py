@@ -1,0 +1,74 @@
+"""Zipped XML (.docx, .xlsx) looked over before any library opens it."""
+
+import io
+import re
+import zipfile
+import zlib
+
+from geomap.plans.formats.model import FormatError
+
+MAX_MEMBERS = 3_000
+MAX_UNPACKED_BYTES = 200_000_000
+MAX_XML_BYTES = 40_000_000
+MAX_RATIO = 200
+_RATIO_MATTERS_BYTES = 2_000_000
+"""A small member may shrink as it likes; empty paragraphs do, and do no harm."""
+_CHUNK_BYTES = 65_536
+_FORBIDDEN = re.compile(
+    b"|".join(
+        word.encode(encoding)
+        for word in ("<!DOCTYPE", "<!ENTITY")
+        for encoding in ("ascii", "utf-16-le", "utf-16-be")
+    )
+)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+
+
+def check_archive(data: bytes) -> None:
+    """Refuse an archive that is broken, locked, or made to fill memory.
+
+    Sizes are read off the zip directory (Python unpacks no more of a member than it says there);
+    nothing larger than a chunk is held.
+
+    Raises:
+        FormatError: it is one of those; the message says which.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            _check_directory(members)
+            for member in members:
+                if member.filename.lower().endswith((".xml", ".rels")):
+                    _check_xml(archive, member)
+    except BROKEN as error:
+        raise FormatError("the file is broken; open it, save it again and try again") from error
+    except RuntimeError as error:  # zipfile's word for an encrypted member
+        raise FormatError("locked by a password; save it without one and try again") from error
+
+
+def _check_directory(members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MAX_MEMBERS:
+        raise FormatError(f"holds {len(members)} files (at most {MAX_MEMBERS}); not read")
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise FormatError(
+            f"unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB; save it without pictures"
+        )
+    for member in members:
+        large = member.file_size > _RATIO_MATTERS_BYTES
+        if large and member.file_size > MAX_RATIO * max(member.compress_size, 1):
+            raise FormatError("packed more tightly than any real document (a zip bomb?); not read")
+
+
+def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    if member.file_size > MAX_XML_BYTES:
+        raise FormatError(
+            f"{member.filename} in it has more than {MAX_XML_BYTES // 1_000_000} MB; "
+            "split the document"
+        )
+    tail = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            window = tail + chunk
+            if _FORBIDDEN.search(window):
+                raise FormatError("holds a DOCTYPE, which no real document does; not read")
+            tail = chunk[-64:]

@@ -1,0 +1,122 @@
+"""Reading in a process of its own, with limits: what strangers send may be made to do harm.
+
+``python -m geomap.plans.formats.child FORMAT [--ocr]`` takes a file on standard input and answers
+with JSON: the document, or the line that says why not.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+
+from geomap.plans.formats.model import Document, FormatError, KnownHeading
+
+SECONDS = 30
+OCR_SECONDS = 3_600
+MEMORY_BYTES = 1 << 30
+
+
+def read_apart(data: bytes, form: str, *, ocr: bool = False) -> Document:
+    """Read a file in a child process, within ``SECONDS`` and ``MEMORY_BYTES``.
+
+    Args:
+        data: the file.
+        form: ``docx``, ``pdf``, ``html`` or ``xlsx``.
+        ocr: whether to read pages without a text layer by OCR, within ``OCR_SECONDS``.
+
+    Raises:
+        FormatError: it cannot be read; the message says why and what to do.
+    """
+    seconds = OCR_SECONDS if ocr else SECONDS
+    command = [
+        sys.executable,
+        "-m",
+        "geomap.plans.formats.child",
+        form,
+        *(["--ocr"] if ocr else []),
+    ]
+    calm = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+    paths = os.pathsep.join(path for path in sys.path if path)
+    try:
+        done = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env={**os.environ, **calm, "PYTHONPATH": paths},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FormatError(
+            f"took more than {seconds} s to read; split it or save it anew"
+        ) from error
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as error:
+        raise FormatError("reading it failed or took too much memory; save it anew") from error
+    if "error" in answer:
+        raise FormatError(answer["error"])
+    return Document(
+        answer["text"],
+        tuple(KnownHeading(**heading) for heading in answer["headings"]),
+        tuple(answer["breaks"]),
+        tuple(answer["pages"]),
+        tuple(answer["left_out"]),
+        answer["title"],
+        answer["date"],
+    )
+
+
+def _read(data: bytes, form: str, ocr: bool) -> Document:
+    match form:
+        case "docx":
+            from geomap.plans.formats.docx import read_docx  # noqa: PLC0415
+
+            return read_docx(data)
+        case "xlsx":
+            from geomap.plans.formats.sheets import read_xlsx  # noqa: PLC0415
+
+            return read_xlsx(data)
+        case "html":
+            from geomap.plans.formats.html import read_html  # noqa: PLC0415
+
+            return read_html(data.decode("utf-8"))
+        case "pdf":
+            from geomap.plans.formats.pdf import read_pdf  # noqa: PLC0415
+
+            if not ocr:
+                return read_pdf(data)
+            from geomap.plans.formats.ocr import check_tesseract, recognise  # noqa: PLC0415
+
+            check_tesseract()
+            return read_pdf(data, recognise)
+    raise ValueError(form)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource  # noqa: PLC0415
+    except ImportError:  # Windows has no such limits
+        return
+    if sys.platform != "darwin":  # there the limit is not kept, and setting it fails
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def main() -> None:
+    """Answer the process that asked."""
+    _limit_memory()
+    data = sys.stdin.buffer.read()
+    try:
+        answer = asdict(_read(data, sys.argv[1], "--ocr" in sys.argv[2:]))
+    except FormatError as error:
+        answer = {"error": str(error)}
+    except MemoryError:
+        answer = {"error": "took too much memory to read; split it or save it anew"}
+    except Exception as error:  # whatever a library raises on a file made to break it
+        answer = {"error": f"the file is broken ({type(error).__name__}); save it anew"}
+    sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
+
+
+if __name__ == "__main__":
+    main()
