@@ -3,30 +3,57 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from geomap.characters import fold
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.gazetteer.placing import Placement, Placer
+from geomap.ledger.corrections import Correction, read_corrections, table_path
 from geomap.ledger.identity import Identifier, Identity
-from geomap.ledger.model import Feature, Ledger, StageEntry
+from geomap.ledger.model import Feature, Ledger, StageEntry, latest_stage
+from geomap.ledger.settle import Groups, Reading, Settlement
 from geomap.mentions import Lexicon, Mention, find_mentions
 from geomap.mentions.region import home_provinces
 from geomap.plans import Plan
-from geomap.plans.normal import fold
 from geomap.vocabulary import KINDS, STAGE_RANK
 
 _KIND_ORDER = {kind: order for order, kind in enumerate(KINDS)}
 
 
-def build_ledger(plans: Sequence[Plan], gazetteer: Gazetteer) -> Ledger:
+def build_ledger(
+    plans: Sequence[Plan],
+    gazetteer: Gazetteer,
+    corrections: Sequence[Correction] | None = None,
+) -> Ledger:
     """Read all plans and return their ledger.
 
     Args:
         plans: the plans, oldest first (as :func:`geomap.plans.read_plans` orders them).
         gazetteer: where names are known from.
+        corrections: what people have put right; those of the user's gazetteer folder when None.
+
+    Raises:
+        GazetteerError: the table of corrections is broken.
     """
+    if corrections is None:
+        corrections = read_corrections(table_path(gazetteer), gazetteer)
     placer = Placer(gazetteer)
+    settlement = Settlement(corrections, placer)
+    named: Groups = {}
+    for reading in settlement.readings(_read(plans, gazetteer, placer)):
+        named.setdefault(reading.identity.id, []).append(reading)
+    named = settlement.groups(named)
+    features = [_feature(key, group, placer) for key, group in named.items()]
+    for feature in features:
+        feature.former_ids = tuple(i for i in feature.former_ids if i not in named)
+    _link_parts(features, gazetteer)
+    settlement.features(features)
+    features.sort(key=lambda f: (_KIND_ORDER[f.kind], f.name, f.id))
+    return Ledger(features, list(plans), tuple(settlement.unapplied))
+
+
+def _read(plans: Sequence[Plan], gazetteer: Gazetteer, placer: Placer) -> list[Reading]:
     lexicons: dict[tuple[object, ...], Lexicon] = {}
-    named: dict[str, list[tuple[Plan, Mention, Identity]]] = {}
-    for plan in plans:
+    readings = []
+    for order, plan in enumerate(plans):
         home = home_provinces(plan, gazetteer)
         key = (home, gazetteer.atlas.made_after(plan.sort_date))
         if key not in lexicons:
@@ -36,11 +63,8 @@ def build_ledger(plans: Sequence[Plan], gazetteer: Gazetteer) -> Ledger:
         anchors = _anchors(mentions, gazetteer)
         for mention in mentions:
             identity = identifier.identify(mention, anchors.get(mention.sentence_start, []))
-            named.setdefault(identity.id, []).append((plan, mention, identity))
-    features = [_feature(key, group, placer) for key, group in named.items()]
-    _link_parts(features, gazetteer)
-    features.sort(key=lambda f: (_KIND_ORDER[f.kind], f.name, f.id))
-    return Ledger(features, list(plans))
+            readings.append(Reading(order, plan, mention, identity, identifier))
+    return readings
 
 
 def _anchors(
@@ -56,10 +80,12 @@ def _anchors(
     return anchors
 
 
-def _feature(key: str, group: list[tuple[Plan, Mention, Identity]], placer: Placer) -> Feature:
-    entry = next((identity.entry for _, _, identity in group if identity.entry), None)
-    mentions = [mention for _, mention, _ in group]
-    best = max((i for _, _, i in group), key=lambda i: i.placement.geometry is not None)
+def _feature(key: str, group: list[Reading], placer: Placer) -> Feature:
+    entry = next((reading.identity.entry for reading in group if reading.identity.entry), None)
+    best = max((reading.identity for reading in group), key=_certainty)
+    group = sorted(group, key=lambda reading: (reading.order, reading.mention.start))
+    mentions = [reading.mention for reading in group]
+    former = dict.fromkeys(i for reading in group for i in reading.identity.former_ids)
     placement = best.placement
     kind = entry.kind if entry else mentions[0].kind
     name = entry.name if entry else _commonest(mention.name for mention in mentions)
@@ -70,7 +96,7 @@ def _feature(key: str, group: list[tuple[Plan, Mention, Identity]], placer: Plac
         name=name,
         kind=kind,
         aliases=_aliases(name, entry, mentions),
-        stage=_latest(stages),
+        stage=latest_stage(stages),
         through=placement.through,
         through_codes=placement.through_codes,
         members=_members(entry, mentions, placer.gazetteer),
@@ -84,8 +110,13 @@ def _feature(key: str, group: list[tuple[Plan, Mention, Identity]], placer: Plac
         note=_note(placement, entry),
         stages=stages,
         mentions=tuple(mentions),
+        former_ids=tuple(sorted(former)),
         geometry=placement.geometry,
     )
+
+
+def _certainty(identity: Identity) -> tuple[bool, float]:
+    return identity.placement.geometry is not None, identity.confidence or 0.0
 
 
 def _commonest(names: Iterable[str]) -> str:
@@ -142,19 +173,15 @@ def _note(placement: Placement, entry: Entry | None) -> str:
     return entry.note if entry and entry.note else placement.reason
 
 
-def _stages(group: list[tuple[Plan, Mention, Identity]]) -> tuple[StageEntry, ...]:
+def _stages(group: list[Reading]) -> tuple[StageEntry, ...]:
     """Return the most advanced stage each plan states, oldest plan first."""
     best: dict[int, tuple[Plan, Mention]] = {}
-    for plan, mention, _ in group:
-        known = best.get(id(plan))
+    for reading in group:
+        mention = reading.mention
+        known = best.get(reading.order)
         if known is None or STAGE_RANK[mention.stage] > STAGE_RANK[known[1].stage]:
-            best[id(plan)] = plan, mention
+            best[reading.order] = reading.plan, mention
     return tuple(
         StageEntry(plan.file, plan.title, plan.date, mention.stage, mention.phrase)
         for plan, mention in best.values()
     )
-
-
-def _latest(stages: Sequence[StageEntry]) -> str:
-    stated = [entry.stage for entry in stages if entry.stage != "none"]
-    return stated[-1] if stated else "none"

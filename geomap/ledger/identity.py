@@ -1,24 +1,32 @@
 """Which mentions name the same thing, and the id it keeps from run to run and plan to plan."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 
+from geomap.characters import fold
 from geomap.gazetteer import Entry, Gazetteer
+from geomap.gazetteer.chains import resolve_chain
 from geomap.gazetteer.placing import Placement, Placer
 from geomap.mentions import Mention
-from geomap.plans.normal import fold
 
 _LINES = frozenset({"railway", "transit", "expressway", "road", "waterway"})
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a mention names: the entry or none, its id, where it lies, how sure that is."""
+    """What a mention names: the entry or none, its id, where it lies, how sure that is.
+
+    ``former_ids`` are the ids it had, or would have had, before the gazetteer knew its entry.
+    """
 
     id: str
     entry: Entry | None
     placement: Placement
     confidence: float | None
+    former_ids: tuple[str, ...] = ()
 
 
 class Identifier:
@@ -37,6 +45,7 @@ class Identifier:
         self._gazetteer = gazetteer
         self._placer = placer
         self._home = home
+        self._by_places: dict[str, list[tuple[str, ...]]] = {}
         self._region = tuple(
             i for name in region for i in gazetteer.by_name.get(fold(name), ())
             if gazetteer.entries[i].level == "county"
@@ -49,6 +58,26 @@ class Identifier:
             mention: the mention.
             near: (lon, lat) of the sentence's other places that only one entry bears.
         """
+        identity = self._identify(mention, near)
+        if identity.entry is None or identity.entry.level:
+            return identity
+        return replace(identity, former_ids=self._former_ids(mention, identity.entry))
+
+    def unlisted(self, mention: Mention) -> Identity:
+        """Say what ``mention`` names if it is nothing the gazetteer knows under its name."""
+        whole = self._whole(mention)
+        if whole is not None or mention.through:
+            return self._unlisted_line(mention, whole)
+        key = mention.name
+        placement = self._placer.sited((*mention.members, *mention.sites) or self._region)
+        if self._is_local(mention):
+            key = "".join(self._region) + key
+            placement = self._placer.sited(self._region)
+        elif placement.geometry is None and len(self._region) == 1:
+            placement = self._placer.sited(self._region)
+        return Identity(digest_id(mention.kind, key), None, placement, placement.confidence)
+
+    def _identify(self, mention: Mention, near: list[tuple[float, float]]) -> Identity:
         if mention.entries:
             return self._known(mention, near)
         whole = self._whole(mention)
@@ -56,14 +85,47 @@ class Identifier:
             return self._line(mention, whole)
         if (local := self._local(mention)) is not None:
             return Identity(local.id, local, self._placer.entry(local), 0.85)
-        placement = self._placer.sited((*mention.members, *mention.sites) or self._region)
-        key = mention.name
-        if self._is_local(mention):
-            key = "".join(self._region) + key
-            placement = self._placer.sited(self._region)
-        elif placement.geometry is None and len(self._region) == 1:
-            placement = self._placer.sited(self._region)
-        return Identity(_id(mention.kind, key), None, placement, placement.confidence)
+        return self.unlisted(mention)
+
+    def _former_ids(self, mention: Mention, entry: Entry) -> tuple[str, ...]:
+        """Return the ids of ``mention`` without ``entry``: by its name, and by its places."""
+        ids = {self.unlisted(mention).id: None}
+        names = [mention.name, *(n for n in entry.names if n.startswith(mention.name))]
+        stems = sorted({entry.part_of, ""})
+        for name in names:
+            ids[digest_id(mention.kind, name)] = None
+        if entry.kind in _LINES or entry.part_of:
+            if entry.id not in self._by_places:
+                self._by_places[entry.id] = self._courses(entry)
+            for stem in stems:
+                ids |= dict.fromkeys(digest_id(mention.kind, f"{stem}|{name}") for name in names)
+                for codes in self._by_places[entry.id]:
+                    ids[_line_id(mention.kind, stem, codes)] = None
+        return tuple(ids)
+
+    def _courses(self, entry: Entry) -> list[tuple[str, ...]]:
+        """Return the unit codes of a line's places, as its row and its names have them.
+
+        The row's ends count only where no other line has the same.
+        """
+        courses = {self._codes(self._joined(name)) for name in entry.names}
+        if len(entry.through) >= 2:
+            rivals = self._lines(entry.kind, *self._ends(entry))
+            if sum(line.part_of == entry.part_of for line in rivals) == 1:
+                ends = entry.through[0], entry.through[-1]
+                courses |= {self._codes(entry.through), self._codes(ends)}
+        return sorted(courses - {()})
+
+    def _joined(self, name: str) -> tuple[str, ...]:
+        """Return the places of a name such as 郑州至万州铁路, none where it joins no places."""
+        *stops, last = re.split("至|—", name)
+        ends = (last[:length] for length in range(len(last), 1, -1))
+        end = next((part for part in ends if self._code(part)), "")
+        return (*stops, end) if stops and end else ()
+
+    def _codes(self, names: Sequence[str]) -> tuple[str, ...]:
+        codes = self._placer.corridor(names, self._home).through_codes or ()
+        return codes if len(codes) == len(names) else ()
 
     def _local(self, mention: Mention) -> Entry | None:
         """Return the entry whose short name this is, among its members or in its own unit."""
@@ -80,7 +142,7 @@ class Identifier:
         of_kind = [e for e in entries if e.kind == mention.kind] or entries
         if len(of_kind) == 1:
             entry = of_kind[0]
-            placement = self._placer.entry(entry)
+            placement = self._through_as_named(mention, self._placer.entry(entry))
             return Identity(entry.id, entry, placement, placement.confidence)
         result = self._gazetteer.resolve(
             fold(mention.name), kinds=[mention.kind], home=self._home, near=near
@@ -91,8 +153,23 @@ class Identifier:
             chosen = official[0] if len(official) == 1 else None
         if chosen is None:
             key = "|".join(sorted(mention.entries))
-            return Identity(_id(mention.kind, key), None, Placement(reason=result.reason), None)
+            unsure = Placement(reason=result.reason)
+            return Identity(digest_id(mention.kind, key), None, unsure, None)
         return Identity(chosen.id, chosen, self._placer.entry(chosen), result.confidence)
+
+    def _through_as_named(self, mention: Mention, placement: Placement) -> Placement:
+        """Give a known line the places its name joins: 成渝 is 成都, 重庆."""
+        if not mention.through or placement.through is None:
+            return placement
+        stops = resolve_chain(self._gazetteer, mention.through, self._home)
+        known = [stop for stop in stops if stop is not None]
+        if len(known) < len(stops):
+            return placement
+        return replace(
+            placement,
+            through=tuple(stop.name for stop in known),
+            through_codes=tuple(stop.code for stop in known if stop.code),
+        )
 
     def _whole(self, mention: Mention) -> Entry | None:
         ids = self._gazetteer.by_name.get(fold(mention.whole), ()) if mention.whole else ()
@@ -101,6 +178,16 @@ class Identifier:
         return lines[0] if lines else None
 
     def _line(self, mention: Mention, whole: Entry | None) -> Identity:
+        identity = self._unlisted_line(mention, whole)
+        codes = identity.placement.through_codes or ()
+        if not mention.whole and mention.kind in _LINES and len(codes) >= 2:
+            entry = self._same_ends(mention.kind, codes)
+            if entry is not None:
+                placed = self._placer.entry(entry)
+                return Identity(entry.id, entry, placed, placed.confidence)
+        return identity
+
+    def _unlisted_line(self, mention: Mention, whole: Entry | None) -> Identity:
         if whole is not None and whole.nodes:
             placement = self._placer.segment(whole, mention.through, self._home)
         elif mention.through:
@@ -110,25 +197,36 @@ class Identifier:
         else:
             placement = Placement()
         codes = placement.through_codes or ()
-        if not mention.whole and mention.kind in _LINES and len(codes) >= 2:
-            entry = self._same_ends(mention.kind, codes)
-            if entry is not None:
-                placed = self._placer.entry(entry)
-                return Identity(entry.id, entry, placed, placed.confidence)
-        ends = "-".join(codes if not codes or codes[0] <= codes[-1] else codes[::-1])
-        unresolved = len(codes) != len(mention.through)
-        key = f"{whole.id if whole else mention.whole}|{mention.name if unresolved else ends}"
-        return Identity(_id(mention.kind, key), None, placement, placement.confidence)
+        stem = whole.id if whole else mention.whole
+        if not codes or len(codes) != len(mention.through):
+            line = digest_id(mention.kind, f"{stem}|{mention.name}")
+        else:
+            line = _line_id(mention.kind, stem, codes)
+        return Identity(line, None, placement, placement.confidence)
 
     def _same_ends(self, kind: str, codes: tuple[str, ...]) -> Entry | None:
-        """Return the one line of the gazetteer that joins the same places in the same order."""
-        found = [
-            entry
-            for entry in self._gazetteer.entries.values()
-            if entry.kind == kind and len(entry.through) >= 2 and not entry.part_of
-            and self._ends(entry) in {(codes[0], codes[-1]), (codes[-1], codes[0])}
-        ]  # fmt: skip
-        return found[0] if len(found) == 1 and len(found[0].through) == len(codes) else None
+        """Return the one line of the gazetteer between the same places, by way of those named."""
+        found = [e for e in self._lines(kind, codes[0], codes[-1]) if not e.part_of]
+        if len(found) != 1:
+            return None
+        course = [self._code(name) for name in found[0].through]
+        if course[0] != codes[0]:
+            course.reverse()
+        remaining = iter(course)
+        return found[0] if all(code in remaining for code in codes) else None
+
+    def _lines(self, kind: str, first: str, last: str) -> list[Entry]:
+        """Return the lines of the gazetteer between two units, in either direction."""
+        return self._by_ends.get((kind, frozenset((first, last))), [])
+
+    @cached_property
+    def _by_ends(self) -> dict[tuple[str, frozenset[str]], list[Entry]]:
+        lines: dict[tuple[str, frozenset[str]], list[Entry]] = {}
+        for entry in self._gazetteer.entries.values():
+            if entry.kind in _LINES and len(entry.through) >= 2:
+                ends = frozenset(self._ends(entry))
+                lines.setdefault((entry.kind, ends), []).append(entry)
+        return lines
 
     def _ends(self, entry: Entry) -> tuple[str, str]:
         first, last = (self._code(entry.through[index]) for index in (0, -1))
@@ -142,6 +240,18 @@ class Identifier:
         return ""
 
 
-def _id(kind: str, key: str) -> str:
+def _line_id(kind: str, stem: str, codes: tuple[str, ...]) -> str:
+    """Return the id of a line, or a stretch of ``stem``, whichever end is named first."""
+    ends = "-".join(codes if not codes or codes[0] <= codes[-1] else codes[::-1])
+    return digest_id(kind, f"{stem}|{ends}")
+
+
+def split_id(kind: str, name: str) -> str:
+    """Return the id of what was split off another feature under ``name``."""
+    return digest_id(kind, f"split|{name}")
+
+
+def digest_id(kind: str, key: str) -> str:
+    """Return the id of something the gazetteer does not know, made of what plans say of it."""
     digest = blake2b(f"{kind}|{fold(key)}".encode(), digest_size=6).hexdigest()
     return f"{kind}-x{digest}"

@@ -1,5 +1,6 @@
 """The ledger (台账): one feature per project, corridor or place over all plans read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
@@ -23,7 +24,8 @@ class StageEntry:
 class Feature:
     """One row of the ledger; ``docs/ledger.md`` describes the columns.
 
-    ``geometry`` is WGS84 (lon, lat), None where it could not be placed.
+    ``geometry`` is WGS84 (lon, lat), None where it could not be placed. ``former_ids`` are the
+    ids of what was merged into it, and those it had before the gazetteer knew it.
     """
 
     id: str
@@ -44,12 +46,23 @@ class Feature:
     note: str = ""
     stages: tuple[StageEntry, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    former_ids: tuple[str, ...] = ()
     geometry: BaseGeometry | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All features, in the order of kinds and names, and the plans they were read from."""
+    """All features, in the order of kinds and names, and the plans they were read from.
+
+    ``unapplied`` tells in a line each of corrections that are about these plans and fit nothing.
+    """
 
     features: list[Feature]
     plans: list[Plan]
+    unapplied: tuple[str, ...] = ()
+
+
+def latest_stage(stages: Sequence[StageEntry]) -> str:
+    """Return the stage of the last entry that states one; entries are oldest first."""
+    stated = [entry.stage for entry in stages if entry.stage != "none"]
+    return stated[-1] if stated else "none"

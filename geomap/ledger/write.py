@@ -15,12 +15,17 @@ from geomap.ledger.model import Feature, Ledger
 from geomap.mentions import Mention
 
 _DECIMALS = 6
+_MENTION_COLUMNS = [
+    "id", "document", "start", "end", "text", "name", "sentence", "section", "stage", "phrase",
+    "units", "page", "correction", "target_year", "quantities",
+]  # fmt: skip
 
 
 def feature_properties(feature: Feature) -> dict[str, Any]:
     """Return a feature's ledger fields, as ``docs/ledger.md`` describes them, without geometry."""
     return {
         "id": feature.id,
+        "former_ids": list(feature.former_ids),
         "name": feature.name,
         "aliases": list(feature.aliases),
         "kind": feature.kind,
@@ -64,6 +69,9 @@ def mention_properties(mention: Mention) -> dict[str, Any]:
         "phrase": mention.phrase,
         "units": list(mention.units),
         "page": mention.page,
+        "correction": mention.correction,
+        "target_year": mention.target_year,
+        "quantities": list(mention.quantities),
     }
 
 
@@ -127,8 +135,11 @@ def tables(ledger: Ledger) -> tuple[pd.DataFrame, pd.DataFrame]:
             said = mention_properties(mention)
             said["section"] = " > ".join(said["section"])
             said["units"] = "|".join(said["units"])
+            said["quantities"] = "|".join(said["quantities"])
             mentions.append({"id": feature.id} | said)
-    return pd.DataFrame(features), pd.DataFrame(mentions)
+    spoken = pd.DataFrame(mentions, columns=_MENTION_COLUMNS)
+    spoken["target_year"] = pd.to_numeric(spoken["target_year"]).astype("Int64")
+    return pd.DataFrame(features), spoken
 
 
 def to_csv(ledger: Ledger) -> bytes:
@@ -148,33 +159,70 @@ def _as_text(value: Any) -> Any:
 
 
 def to_xlsx(ledger: Ledger) -> bytes:
-    """Return a workbook of two sheets, features and mentions, the same bytes every time."""
+    """Return a workbook of two sheets, features and mentions, the same bytes every time.
+
+    Behind the columns of the ledger stand an empty one for remarks and a hidden one with what was
+    sent (:func:`as_sent`), so that a list that comes back tells what was changed in it.
+    """
     features, mentions = tables(ledger)
+    features["remark"] = ""
+    features["as_sent"] = [as_sent(feature) for feature in ledger.features]
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
         for title, table in (("台账", features), ("语句", mentions)):
             table.to_excel(writer, sheet_name=title, index=False, freeze_panes=(1, 0))
             sheet = writer.sheets[title]
             sheet.auto_filter.ref = sheet.dimensions
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.data_type == "f":
-                        cell.data_type = "s"
-    return _without_times(buffer.getvalue())
+            without_formulas(sheet)
+        hidden = writer.sheets["台账"].cell(1, len(features.columns)).column_letter
+        writer.sheets["台账"].column_dimensions[hidden].hidden = True
+    return without_times(buffer.getvalue())
 
 
-def _without_times(data: bytes) -> bytes:
+def as_sent(feature: Feature) -> str:
+    """Return the cells of a feature's row that people correct, as JSON.
+
+    With them stand the plan that stated the stage (``document``, ``plan``) and what is drawn
+    (``geometry``: a GeoJSON type, or null).
+    """
+    point = feature.geometry and shapely.point_on_surface(feature.geometry)
+    stated = [s for s in feature.stages if s.stage != "none"] or feature.stages
+    row = {
+        "name": feature.name,
+        "kind": feature.kind,
+        "stage": feature.stage,
+        "lon": round(point.x, _DECIMALS) if point else None,
+        "lat": round(point.y, _DECIMALS) if point else None,
+        "precision": feature.precision,
+        "radius_m": feature.radius_m,
+        "document": stated[-1].document if stated else "",
+        "plan": stated[-1].title if stated else "",
+        "geometry": feature.geometry.geom_type if feature.geometry else None,
+    }
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def without_formulas(sheet: Any) -> None:
+    """Make text of every cell of an openpyxl sheet that a spreadsheet would calculate."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.data_type == "f":
+                cell.data_type = "s"
+
+
+def without_times(data: bytes) -> bytes:
     """Return a zip container with all times set to its epoch."""
     plain = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as target,
+        zipfile.ZipFile(plain, "w") as target,
     ):
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
                 content = _fixed_dates(content)
-            target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            target.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return plain.getvalue()
 
 

@@ -1,0 +1,366 @@
+"""Corrections: what people have put right, in one table that survives every rebuild.
+
+``corrections.csv`` stands in the user's gazetteer folder; ``docs/corrections.md`` describes its
+rows. Each is checked when the table is read, so that a slip of the pen is found by file, line and
+column and not by a wrong map.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+
+from geomap.characters import fold
+from geomap.errors import GazetteerError
+from geomap.files import write_whole
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.tables import CHINA_BOUNDS, Row, read_rows
+from geomap.vocabulary import KINDS, PRECISIONS, STAGES
+
+FILE_NAME = "corrections.csv"
+DEFAULT_PRECISION = "approximate"
+DEFAULT_RADIUS_M = 5000.0
+"""What a position counts for whose row does not say how exact it is."""
+
+_NEEDED = {
+    "move": ("id", "lon", "lat"),
+    "rename": ("id", "name"),
+    "kind": ("id", "kind"),
+    "stage": ("id", "document", "stage"),
+    "remark": ("id", "remark"),
+    "merge": ("id", "to"),
+    "split": ("text",),
+    "drop": (),
+    "choose": ("document", "text", "to"),
+}
+_OPTIONAL = {
+    "move": ("precision", "radius_m"),
+    "stage": ("plan",),
+    "split": ("id", "document", "start", "name"),
+    "drop": ("id", "document", "start", "text"),
+    "choose": ("id", "start"),
+}
+_ALWAYS = ("action", "who", "when", "remark")
+_TOPICS = {
+    "move": "position", "rename": "name", "kind": "kind", "stage": "stage", "remark": "remark",
+}  # fmt: skip
+"""What a row is about; all others are about what a mention or a feature is."""
+_PROVENANCE = frozenset({"who", "when", "line"})
+
+_DIGEST_ID = re.compile(rf"(?:{'|'.join(KINDS)})-x[0-9a-f]{{12}}")
+_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_PARTIAL_DAY = re.compile(r"\d{4}(-\d{2})?")
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+Target = tuple[str, str, str, str, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One row. ``lon`` and ``lat`` are WGS84 degrees, ``start`` counts code points of the text.
+
+    ``line`` is where the row stands in its file, 0 for one that has not been written yet.
+    """
+
+    action: str
+    id: str = ""
+    document: str = ""
+    plan: str = ""
+    start: int | None = None
+    text: str = ""
+    to: str = ""
+    name: str = ""
+    kind: str = ""
+    stage: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    precision: str = ""
+    radius_m: float | None = None
+    who: str = ""
+    when: str = ""
+    remark: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def target(self) -> Target:
+        """What the row decides; two rows of one target must agree (remarks stand side by side)."""
+        topic = _TOPICS.get(self.action, "identity")
+        start = -1 if self.start is None else self.start
+        text = self.remark if self.action == "remark" else fold(self.text)
+        return topic, self.id, self.document, self.plan, start, text
+
+    @property
+    def answer(self) -> tuple[object, ...]:
+        """What the row decides it to be, whoever says so."""
+        ignored = _PROVENANCE if self.action == "remark" else _PROVENANCE | {"remark"}
+        return tuple(getattr(self, f.name) for f in fields(self) if f.name not in ignored)
+
+    def __str__(self) -> str:
+        where = " ".join(
+            str(part) for part in (self.id, self.document, self.plan, self.start, self.text)
+            if part not in ("", None)
+        )  # fmt: skip
+        position = "" if self.lon is None else f"{self.lon}, {self.lat}"
+        exactness = "" if self.radius_m is None else f"±{self.radius_m:g} m"
+        values = (self.to, self.name, self.kind, self.stage, position, self.precision, exactness)
+        said = " ".join(value for value in values if value)
+        remark = f" ({self.remark})" if self.remark else ""
+        by = " ".join(part for part in (self.who, self.when) if part)
+        return f"{self.action}: {where}" + (f" → {said}" if said else "") + remark + (
+            f" [{by}]" if by else ""
+        )  # fmt: skip
+
+
+COLUMNS = tuple(f.name for f in fields(Correction) if f.name != "line")
+
+
+def table_path(gazetteer: Gazetteer) -> Path:
+    """Return where the corrections are: in the user's folder, else in ``gazetteer/`` here."""
+    return (gazetteer.overlay or Path("gazetteer")) / FILE_NAME
+
+
+def read_corrections(path: Path, gazetteer: Gazetteer) -> list[Correction]:
+    """Read the table; none where there is no such file.
+
+    Args:
+        path: the table, UTF-8 or GBK, as spreadsheets save it.
+        gazetteer: which ids there are.
+
+    Raises:
+        GazetteerError: a row is broken, or two rows contradict each other (file, line, column).
+    """
+    if not path.is_file():
+        return []
+    found: list[Correction] = []
+    by_target: dict[Target, Correction] = {}
+    for row in read_rows(path):
+        correction = _correction(row, gazetteer)
+        known = by_target.setdefault(correction.target, correction)
+        if known.answer != correction.answer:
+            reason = f"says otherwise than line {known.line} of the same thing; keep one"
+            raise row.error("action", reason)
+        if known is correction:
+            found.append(correction)
+    check_merges(found, path)
+    return found
+
+
+def write_corrections(path: Path, corrections: Sequence[Correction], gazetteer: Gazetteer) -> None:
+    """Write the table, whole or not at all: UTF-8 with a byte-order mark, for spreadsheets.
+
+    Raises:
+        GazetteerError: a row would be refused when it is read again.
+        OutputError: the file cannot be written.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for line, correction in enumerate(corrections, start=2):
+        cells = [_cell(getattr(correction, column)) for column in COLUMNS]
+        _correction(Row(path, line, dict(zip(COLUMNS, cells, strict=True))), gazetteer)
+        writer.writerow(cells)
+    check_merges(corrections, path)
+    write_whole(path, text.getvalue().encode("utf-8-sig"))
+
+
+def check_merges(corrections: Iterable[Correction], path: Path) -> None:
+    """Raise GazetteerError where ids are merged in a circle."""
+    merges = {c.id: c for c in corrections if c.action == "merge"}
+    for first in merges.values():
+        step, seen = first, {first.id}
+        while step.to in merges:
+            step = merges[step.to]
+            if step.id in seen:
+                where = f"line {first.line}: " if first.line else ""
+                raise GazetteerError(f"{path}: {where}to: {first.id} is merged in a circle")
+            seen.add(step.id)
+
+
+# One row --------------------------------------------------------------------------------------
+
+
+def _correction(row: Row, gazetteer: Gazetteer) -> Correction:
+    unknown = [column for column in row.cells if column not in COLUMNS]
+    if unknown:
+        raise row.error(unknown[0], f"no such column; there are {', '.join(COLUMNS)}")
+    row = Row(row.path, row.line, {name: _plain(cell) for name, cell in row.cells.items()})
+    action = row.choice("action", dict(_NEEDED))
+    _check_columns(row, action)
+    lon, lat = _position(row)
+    return Correction(
+        action=action,
+        id=_id(row, "id", gazetteer),
+        document=row.get("document"),
+        plan=row.get("plan"),
+        start=_start(row),
+        text=row.get("text"),
+        to=_id(row, "to", gazetteer),
+        name=row.get("name"),
+        kind=row.choice("kind", dict(KINDS)) if row.get("kind") else "",
+        stage=row.choice("stage", dict(STAGES)) if row.get("stage") else "",
+        lon=lon,
+        lat=lat,
+        precision=_precision(row),
+        radius_m=_radius_m(row),
+        who=row.get("who"),
+        when=_when(row),
+        remark=row.get("remark"),
+        line=row.line,
+    )
+
+
+def _check_columns(row: Row, action: str) -> None:
+    for column in _NEEDED[action]:
+        row.need(column)
+    allowed = (*_ALWAYS, *_NEEDED[action], *_OPTIONAL.get(action, ()))
+    for column in COLUMNS:
+        if row.get(column) and column not in allowed:
+            raise row.error(column, f"means nothing for {action!r}; leave it empty")
+    if row.get("start"):
+        row.need("document")
+    if action == "drop" and not row.get("id"):
+        row.need("document")
+        row.need("text")
+    if action == "split" and not row.get("id"):
+        row.need("document")
+    if action == "merge" and row.get("id") == row.get("to"):
+        raise row.error("to", "is the id itself")
+
+
+def _id(row: Row, column: str, gazetteer: Gazetteer) -> str:
+    value = row.get(column)
+    if value and value not in gazetteer.entries and not _DIGEST_ID.fullmatch(value):
+        raise row.error(column, f"there is no {value!r}; take the id from the ledger")
+    return value
+
+
+def _start(row: Row) -> int | None:
+    value = row.get("start")
+    if value and not value.isdecimal():
+        raise row.error("start", f"{value!r} is not a whole number")
+    return int(value) if value else None
+
+
+def _position(row: Row) -> tuple[float | None, float | None]:
+    lon, lat = row.number("lon"), row.number("lat")
+    if lon is None or lat is None:
+        return None, None
+    return check_position(lon, lat, row)
+
+
+def check_position(lon: float, lat: float, row: Row) -> tuple[float, float]:
+    """Return a position as it is, if it is one: degrees, in China or with a remark.
+
+    Raises:
+        GazetteerError: it is none.
+    """
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise row.error("lon", f"{lon}, {lat} is no position in degrees")
+    west, south, east, north = CHINA_BOUNDS
+    if not (west <= lon <= east and south <= lat <= north) and not row.get("remark"):
+        raise row.error("lon", f"{lon}, {lat} is outside China; say why in the remark")
+    return lon, lat
+
+
+def _precision(row: Row) -> str:
+    if not row.get("precision"):
+        return ""
+    value = row.choice("precision", dict(PRECISIONS))
+    if value in {"none", "boundary", "schematic"}:
+        raise row.error("precision", f"{value!r} is not that of a point")
+    return value
+
+
+def _radius_m(row: Row) -> float | None:
+    value = row.number("radius_m")
+    if value is not None and not 0 < value < 2e7:
+        raise row.error("radius_m", f"{value} is no distance in metres")
+    return value
+
+
+def _when(row: Row) -> str:
+    value = row.get("when")
+    if match := _DAY.fullmatch(value):
+        try:
+            return date(*map(int, match.groups())).isoformat()
+        except ValueError:
+            raise row.error("when", f"{value!r} is no date") from None
+    if value and not _PARTIAL_DAY.fullmatch(value):
+        raise row.error("when", f"{value!r} is not YYYY-MM-DD")
+    return value
+
+
+def _plain(cell: str) -> str:
+    """Take off the apostrophe that keeps a spreadsheet from reading a cell as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+# Taking in ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What taking in new rows does to the table: ``rows`` is the table afterwards.
+
+    ``replaced`` pairs the earlier row with the new one; a conflict is a group of rows about one
+    thing that say different things, none of which was taken in.
+    """
+
+    rows: list[Correction]
+    added: list[Correction]
+    replaced: list[tuple[Correction, Correction]]
+    conflicts: list[tuple[Correction, ...]]
+
+    @property
+    def changes(self) -> bool:
+        """Whether the table is another afterwards."""
+        return bool(self.added or self.replaced)
+
+
+def take_in(
+    known: Sequence[Correction], new: Iterable[Correction], *, replace: bool = False
+) -> Intake:
+    """Lay new rows beside those of the table.
+
+    A new row takes the place of an earlier one of the same person; where another person said
+    otherwise, or the new rows contradict each other, that is a conflict, and the table stays as
+    it is there.
+
+    Args:
+        known: the table's rows.
+        new: rows to take in.
+        replace: let new rows take the place of anybody's.
+    """
+    rows = {correction.target: correction for correction in known}
+    groups: dict[Target, list[Correction]] = {}
+    for correction in new:
+        groups.setdefault(correction.target, []).append(correction)
+    intake = Intake([], [], [], [])
+    for target, group in groups.items():
+        answers = {correction.answer: correction for correction in group}
+        earlier = rows.get(target)
+        if len(answers) > 1:
+            intake.conflicts.append(tuple(answers.values()))
+        elif earlier is None:
+            rows[target] = group[0]
+            intake.added.append(group[0])
+        elif earlier.answer not in answers:
+            if replace or earlier.who == group[0].who:
+                rows[target] = group[0]
+                intake.replaced.append((earlier, group[0]))
+            else:
+                intake.conflicts.append((earlier, group[0]))
+    intake.rows.extend(rows.values())
+    return intake

@@ -1,0 +1,150 @@
+"""Ledger lists that come back from the offices: what was changed in them, as corrections."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geomap.gazetteer.tables import Row
+from geomap.ledger.corrections import Correction, check_position
+from geomap.ledger.model import Ledger
+from geomap.ledger.workbook import read_workbook
+from geomap.ledger.write import as_sent
+from geomap.vocabulary import KINDS, PRECISIONS, STAGES, Term
+
+HEADINGS = {
+    "编号": "id", "名称": "name", "类别": "kind", "阶段": "stage", "经度": "lon", "纬度": "lat",
+    "精度": "precision", "误差半径（米）": "radius_m", "备注": "remark",
+}  # fmt: skip
+"""Words for the columns of a list in Chinese."""
+_SENT = {
+    "name", "kind", "stage", "lon", "lat", "precision", "radius_m", "document", "plan", "geometry",
+}  # fmt: skip
+_SAME_DEG = 1.5e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a list changes, and in a line each what of it cannot be taken in."""
+
+    corrections: list[Correction]
+    left_out: list[str]
+
+
+def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = None) -> Returned:
+    """Read a list that ``geomap ledger -f xlsx`` wrote and people have edited.
+
+    Only what differs from the list as it was sent counts as edited; rows taken out of the list
+    and cells made empty are no answers.
+
+    Args:
+        path: the edited workbook.
+        who: whose answers these are.
+        when: their date, ISO 8601.
+        ledger: the ledger the list was made from, for lists that do not tell what was sent.
+
+    Raises:
+        GazetteerError: the file is no such list, or a cell is broken (line, column, reason).
+    """
+    sent = {f.id: as_sent(f) for f in ledger.features} if ledger else {}
+    answers: dict[Correction, None] = {}
+    left_out: list[str] = []
+    for row in read_workbook(path, HEADINGS):
+        if "start" in row.cells:  # the sheet of mentions
+            continue
+        before = row.get("as_sent") or sent.get(row.get("id"), "")
+        if not before:
+            left_out.append(_no_base(row, ledger))
+            continue
+        edits = _edits(row, _base(row, before), left_out)
+        remark = row.get("remark")
+        if remark and not edits:
+            edits = [{"action": "remark"}]
+        for edit in edits:
+            said = {"id": row.need("id"), "who": who, "when": when, "remark": remark}
+            answers[Correction(**(said | edit))] = None
+    return Returned(list(answers), left_out)
+
+
+def _no_base(row: Row, ledger: Ledger | None) -> str:
+    if ledger is None:
+        raise row.error("as_sent", "does not tell what was sent; name the plans of the list too")
+    reason = "is not in the ledger; bring new places in with `geomap gazetteer import`"
+    return str(row.error("id", reason))
+
+
+def _base(row: Row, before: str) -> dict[str, Any]:
+    try:
+        base = json.loads(before)
+    except ValueError:
+        base = None
+    if not isinstance(base, dict) or not base.keys() >= _SENT:
+        raise row.error("as_sent", "is broken; this hidden column must stay as it was")
+    return base
+
+
+def _edits(row: Row, base: Mapping[str, Any], left_out: list[str]) -> list[dict[str, Any]]:
+    edits: list[dict[str, Any]] = []
+    name = row.get("name")
+    if name and name not in (base["name"], f"'{base['name']}"):
+        edits.append({"action": "rename", "name": name})
+    kind = _term(row, "kind", KINDS)
+    if kind and kind != base["kind"]:
+        edits.append({"action": "kind", "kind": kind})
+    stage = _term(row, "stage", STAGES)
+    if stage and stage != base["stage"]:
+        plan = {"document": base["document"], "plan": base["plan"]}
+        edits.append({"action": "stage", "stage": stage} | plan)
+    return edits + _moves(row, base, left_out)
+
+
+def _moves(row: Row, base: Mapping[str, Any], left_out: list[str]) -> list[dict[str, Any]]:
+    lon, lat = row.number("lon"), row.number("lat")
+    if lon is None and lat is None:
+        return []
+    if lon is None or lat is None:
+        raise row.error("lon" if lon is None else "lat", "one of lon and lat is missing")
+    moved = base["lon"] is None or max(abs(lon - base["lon"]), abs(lat - base["lat"])) > _SAME_DEG
+    exact: dict[str, Any] = {}
+    precision, radius_m = _term(row, "precision", PRECISIONS), row.number("radius_m")
+    if precision and precision != base["precision"]:
+        exact["precision"] = precision
+    if radius_m is not None and radius_m != base["radius_m"]:
+        exact["radius_m"] = radius_m
+    if not moved and not exact:
+        return []
+    if base["geometry"] not in (None, "Point"):
+        left_out.append(str(row.error("lon", "is drawn as a line or area; correct its nodes")))
+        return []
+    if not moved:
+        exact = {"precision": base["precision"], "radius_m": base["radius_m"]} | exact
+    check_position(lon, lat, row)
+    if exact.get("precision") in {"none", "boundary", "schematic"}:
+        raise row.error("precision", f"{exact['precision']!r} is not that of a point")
+    if not 0 < exact.get("radius_m", 1) < 2e7:
+        raise row.error("radius_m", f"{radius_m} is no distance in metres")
+    return [{"action": "move", "lon": lon, "lat": lat} | exact]
+
+
+def _term(row: Row, column: str, terms: Mapping[str, Term]) -> str:
+    """Return the id of a term that stands as its id or as its word in either language."""
+    value = row.get(column)
+    for term in terms.values():
+        if value in (term.id, term.zh, term.en):
+            return term.id
+    if value:
+        raise row.error(column, f"unknown {column} {value!r}; one of {', '.join(terms)}")
+    return ""
+
+
+def read_all_returned(
+    paths: Sequence[Path], *, who: str, when: str, ledger: Ledger | None = None
+) -> Returned:
+    """Read several lists; without ``who`` each file's name says whose answers it holds."""
+    together = Returned([], [])
+    for path in paths:
+        read = read_returned(path, who=who or path.stem, when=when, ledger=ledger)
+        together.corrections.extend(read.corrections)
+        together.left_out.extend(read.left_out)
+    return together

@@ -1,0 +1,64 @@
+"""Workbooks that come back from people, read row by row."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from geomap.errors import GazetteerError
+from geomap.gazetteer.tables import Row
+from geomap.plans.formats.archive import check_archive
+from geomap.plans.formats.model import FormatError
+
+
+def read_workbook(path: Path, headings: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the rows of all sheets that have a column ``id``.
+
+    Args:
+        path: an .xlsx file.
+        headings: other words for the columns, such as those of another language.
+
+    Raises:
+        GazetteerError: the file cannot be read as a workbook, or no sheet has such a column.
+    """
+    found = False
+    book = _open(path)
+    try:
+        for sheet in book.worksheets:
+            rows = sheet.iter_rows(values_only=True)
+            titles = [_text(value) for value in next(rows, ())]
+            columns = [headings.get(title, title) for title in titles]
+            if "id" not in columns:
+                continue
+            found = True
+            for line, values in enumerate(rows, start=2):
+                cells = dict(zip(columns, map(_text, values), strict=False))
+                if any(cells.values()):
+                    yield Row(Path(f"{path}:{sheet.title}"), line, cells)
+    finally:
+        book.close()
+    if not found:
+        raise GazetteerError(f"{path}: no sheet has a column 'id'; take the list geomap wrote")
+
+
+def _open(path: Path) -> openpyxl.Workbook:
+    try:
+        data = path.read_bytes()
+        check_archive(data)
+        return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except FormatError as error:
+        raise GazetteerError(f"{path}: {error}") from error
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise GazetteerError(f"{path}: no workbook; save it as .xlsx") from error
+
+
+def _text(value: object) -> str:
+    """Return a cell as it would stand in a CSV table."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
