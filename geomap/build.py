@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geomap.errors import PlanError
 from geomap.files import staged_folder
 from geomap.gazetteer import Gazetteer
 from geomap.layers import write_geopackage
@@ -48,13 +49,19 @@ def build(
 
     Raises:
         OutputError: ``out`` cannot be written; earlier outputs are as they were.
+        PlanError: the plans name no place.
     """
+    provinces = provinces_of(plans, gazetteer)
+    if not provinces:
+        raise PlanError(
+            "these plans name no place the gazetteer knows; say what region they are about with "
+            "--region, or in plans.csv"
+        )
     with staged_folder(out) as folder:
         progress("ledger")
         ledger: Ledger = build_ledger(plans, gazetteer)
         (folder / "ledger.geojson").write_bytes(to_geojson(ledger))
         write_geopackage(ledger, folder / "layers.gpkg")
-        provinces = provinces_of(plans, gazetteer)
         links = write_atlas(ledger, gazetteer, provinces, folder, lang=lang, progress=progress)
     unplaced = sum(feature.geometry is None for feature in ledger.features)
     return Report(len(plans), len(ledger.features), unplaced, len(links))

@@ -10,8 +10,11 @@ import click
 
 from geomap import __version__
 from geomap.cli.gazetteer import gazetteer, locate
+from geomap.cli.imports import export_command, import_command
 from geomap.cli.ledger import ledger, text
 from geomap.cli.maps import build, map_command
+from geomap.cli.network import import_network
+from geomap.cli.review import diff, review
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,5 +26,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-for _command in (build, text, ledger, locate, map_command, gazetteer):
+for _command in (import_command, import_network, export_command):
+    gazetteer.add_command(_command)
+for _command in (build, text, ledger, locate, map_command, review, diff, gazetteer):
     main.add_command(_command)

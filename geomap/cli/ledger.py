@@ -1,7 +1,7 @@
 """``geomap text`` and ``geomap ledger``."""
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import click
 
@@ -9,50 +9,88 @@ from geomap.cli.options import (
     command,
     gazetteer_option,
     load_gazetteer,
+    ocr_option,
+    read_all,
     region_option,
     write_output,
 )
+from geomap.cli.review import apply_corrections, apply_options
 from geomap.errors import PlanError
 
 
 @click.command()
 @click.argument("plan", type=click.Path(path_type=Path))
+@ocr_option
 @command
-def text(plan: Path) -> None:
+def text(plan: Path, ocr: bool) -> None:
     """Print the text of PLAN as geomap reads it: the text that offsets count in."""
     from geomap.plans.reader import read_text
 
     if plan.is_dir():
         raise PlanError(f"{plan}: this is a folder; name one plan")
-    write_output(read_text(plan).encode("utf-8"), None)
+    write_output(read_text(plan, ocr=ocr).encode("utf-8"), None)
 
 
 @click.command()
-@click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("plans", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-f", "--format", "form", default="geojson", show_default=True,
               type=click.Choice(["geojson", "jsonl", "csv", "xlsx", "gpkg"]))  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="Where to write; standard output when left out.")  # fmt: skip
+@click.option("--apply", "edited", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="Take an edited list back as corrections; may be repeated.")  # fmt: skip
+@apply_options
 @gazetteer_option
 @region_option
+@ocr_option
 @command
 def ledger(
     plans: tuple[Path, ...],
     form: str,
     output: Path | None,
+    edited: tuple[Path, ...],
     gazetteer_dir: Path | None,
     region: tuple[str, ...],
+    ocr: bool,
+    **answers: Any,
 ) -> None:
-    """Write the ledger of PLANS (files or folders)."""
+    """Write the ledger of PLANS (files or folders), or take edited lists of it back."""
+    if edited:
+        _take_back(edited, plans, gazetteer_dir, region, ocr=ocr, **answers)
+        return
+    if not plans:
+        raise click.UsageError("name PLANS, or --apply FILE")
     if output is None and form in {"xlsx", "gpkg"}:
         raise click.UsageError(f"-f {form} needs -o FILE")
     from geomap.layers import write_geopackage
     from geomap.ledger import build_ledger
     from geomap.ledger.write import WRITERS
-    from geomap.plans import read_plans
 
-    result = build_ledger(read_plans(plans, region=region), load_gazetteer(gazetteer_dir))
+    result = build_ledger(read_all(plans, region, ocr=ocr), load_gazetteer(gazetteer_dir))
     if form == "gpkg":
         write_geopackage(result, cast(Path, output))
     else:
         write_output(WRITERS[form](result), output)
+
+
+def _take_back(
+    edited: tuple[Path, ...],
+    plans: tuple[Path, ...],
+    gazetteer_dir: Path | None,
+    region: tuple[str, ...],
+    *,
+    ocr: bool,
+    who: str,
+    when: str,
+    replace: bool,
+    dry_run: bool,
+) -> None:
+    from geomap.ledger import build_ledger
+    from geomap.ledger.returned import read_all_returned
+
+    own = load_gazetteer(gazetteer_dir)
+    base = build_ledger(read_all(plans, region, ocr=ocr), own) if plans else None
+    back = read_all_returned(edited, who=who, when=when, ledger=base)
+    for line in back.left_out:
+        click.echo(line, err=True)
+    apply_corrections(back.corrections, own, replace=replace, dry_run=dry_run)

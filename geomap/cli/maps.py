@@ -10,8 +10,10 @@ from geomap.cli.options import (
     gazetteer_option,
     lang_option,
     load_gazetteer,
+    ocr_option,
     plans_option,
     progress_line,
+    read_all,
     region_option,
     write_output,
 )
@@ -23,17 +25,22 @@ from geomap.cli.options import (
               metavar="DIR", help="Where the outputs go.")  # fmt: skip
 @gazetteer_option
 @region_option
+@ocr_option
 @lang_option
 @command
 def build(
-    plans: Path, out: Path, gazetteer_dir: Path | None, region: tuple[str, ...], lang: str
+    plans: Path,
+    out: Path,
+    gazetteer_dir: Path | None,
+    region: tuple[str, ...],
+    ocr: bool,
+    lang: str,
 ) -> None:
     """Read every plan and write the ledger, the layers and all maps."""
     from geomap.build import build as run
-    from geomap.plans import read_plans
 
     progress = progress_line()
-    read = read_plans([plans], region=region)
+    read = read_all([plans], region, ocr=ocr)
     report = run(read, load_gazetteer(gazetteer_dir), out, lang=lang, progress=progress)
     progress("")
     click.echo(
@@ -50,6 +57,7 @@ def build(
               help="Where to write; NAME.html when left out.")  # fmt: skip
 @gazetteer_option
 @region_option
+@ocr_option
 @lang_option
 @command
 def map_command(
@@ -59,6 +67,7 @@ def map_command(
     output: Path | None,
     gazetteer_dir: Path | None,
     region: tuple[str, ...],
+    ocr: bool,
     lang: str,
 ) -> None:
     """Make one map, of the corridor, metropolitan area or district NAME."""
@@ -66,13 +75,12 @@ def map_command(
     from geomap.files import safe_name
     from geomap.ledger import build_ledger
     from geomap.maps.atlas import Atlas
-    from geomap.plans import read_plans
 
     target = output or Path(f"{safe_name(name)}.html")
     if target.suffix.lower() not in {".html", ".htm"}:
         raise click.UsageError("-o FILE must end in .html")
     gazetteer = load_gazetteer(gazetteer_dir)
-    read = read_plans([plans], region=region)
+    read = read_all([plans], region, ocr=ocr)
     atlas = Atlas(build_ledger(read, gazetteer), gazetteer, provinces_of(read, gazetteer), lang)
     write_output(atlas.page(cast(Any, view), name).encode("utf-8"), target)
     click.echo(str(target))

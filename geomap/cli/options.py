@@ -1,14 +1,14 @@
 """What commands share: options, errors in one line, progress, writing."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from geomap.errors import GeomapError
+from geomap.errors import GeomapError, PlanError
 
 _DATA_FOLDER = ".local/share/geomap/gazetteer"
 
@@ -67,7 +67,8 @@ def load_gazetteer(gazetteer_dir: Path | None) -> Any:
     folder = gazetteer_dir
     if folder is None:
         here, home = Path("gazetteer"), Path("~").expanduser() / _DATA_FOLDER
-        own = [p for p in (here, home) if (p / "places").is_dir() or (p / "corridors").is_dir()]
+        marks = ("places", "corridors", "network", "corrections.csv")
+        own = [p for p in (here, home) if any((p / mark).exists() for mark in marks)]
         folder = next((p for p in own if p.resolve() != builtin_folder().resolve()), None)
     return load(folder)
 
@@ -96,3 +97,26 @@ def plans_option(function: Command) -> Command:
         "--plans", type=click.Path(path_type=Path), default=Path("seeds"), show_default=True,
         metavar="DIR", help="Folder of plans.",
     )(function)  # fmt: skip
+
+
+def ocr_option(function: Command) -> Command:
+    """Add ``--ocr``."""
+    return click.option(
+        "--ocr", is_flag=True,
+        help="Read PDF pages without a text layer with Tesseract (chi_sim).",
+    )(function)  # fmt: skip
+
+
+def read_all(sources: Sequence[Path], region: Sequence[str], *, ocr: bool) -> list[Any]:
+    """Return the plans of ``sources``; what cannot be read is named and left out.
+
+    Raises:
+        PlanError: nothing could be read.
+    """
+    from geomap.plans import read_plans
+
+    failures: list[PlanError] = []
+    plans = read_plans(sources, region=region, ocr=ocr, failures=failures)
+    for failure in failures:
+        click.echo(f"geomap: left out: {failure}", err=True)
+    return plans

@@ -107,6 +107,7 @@ class _Reader:
             sentence_start=sentence_first + len(quoted) - len(quoted.lstrip()),
             section=sentence.section,
             units=self._units.at(start),
+            page=plan.page_at(first),
             entries=draft.entries,
             through=draft.through,
             whole=draft.whole,

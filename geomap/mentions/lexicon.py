@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from geomap.characters import fold
 from geomap.gazetteer import Gazetteer
-from geomap.plans.normal import fold
 
 _QUOTES = str.maketrans("", "", "“”‘’「」『』")
 

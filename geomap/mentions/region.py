@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 
+from geomap.characters import fold
 from geomap.gazetteer import Gazetteer
 from geomap.plans import Plan
-from geomap.plans.normal import fold
 
 _SHARE = 0.2
 """A province with this share of the plan's place names is one of its home provinces."""

@@ -324,7 +324,6 @@ def test_through(text: str, name: str, through: tuple[str, ...], ledger_of: Ledg
             "成渝高速公路",
             ("成都", "重庆"),
             id="chengyu",
-            marks=pytest.mark.xfail(strict=True, reason="its row lists seven towns between"),
         ),
     ],
 )
