@@ -19,12 +19,12 @@ from typing import Any
 
 import click
 
+from geomap.characters import fold
 from geomap.gazetteer import Gazetteer, load
 from geomap.gazetteer.store import builtin_folder
 from geomap.gazetteer.tables import read_tables
 from geomap.ledger import build_ledger
 from geomap.plans import Plan, read_plans
-from geomap.plans.normal import fold
 from geomap.vocabulary import KINDS
 
 ROOT = Path(__file__).parents[1]

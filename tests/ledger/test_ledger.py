@@ -77,7 +77,6 @@ def test_more_advanced_stage_of_one_plan_counts(ledger_of: LedgerOf) -> None:
         "加快建设渝昆高铁。推进渝昆铁路建设。开工建设重庆至昆明等铁路。",
         pytest.param(
             "加快建设渝昆高铁。建设重庆至昆明高铁。",
-            marks=pytest.mark.xfail(strict=True, reason="重庆至昆明高铁 is a row of its own"),
         ),
         "扩容改造成渝高速公路、成渝高速。扩容改造成渝等高速公路。",
         "提升江北国际机场。扩建重庆江北国际机场、江北机场。",
