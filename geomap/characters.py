@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-_DASHES = "-‐‑‒–—―─━﹣－~～〜∼"  # not 一, an OCR dash when between places
+_DASHES = "-‐‑‒–—―─━−﹣－~～〜∼"  # not 一, an OCR dash when between places
 _FOLDS = (
     dict.fromkeys(_DASHES, "—")
     | dict.fromkeys("•‧・∙●･", "·")

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from geomap.errors import PlanError
@@ -44,9 +45,20 @@ def read_register(folder: Path) -> dict[str, list[Entry]]:
     register: dict[str, list[Entry]] = {}
     for line, row in enumerate(rows, start=2):
         cells = {name: (row[name] or "").strip() for name in COLUMNS}
-        if cells["date"] and not _DATE.match(cells["date"]):
+        if cells["date"] and not _is_date(cells["date"]):
             raise PlanError(f"{path}: line {line}: date {cells['date']!r} is not YYYY-MM-DD")
         region = tuple(name for name in cells.pop("region").split("|") if name)
         entry = Entry(region=region, **cells)
         register.setdefault(entry.file, []).append(entry)
     return register
+
+
+def _is_date(text: str) -> bool:
+    """Whether ``text`` is a day, month or year that the calendar has, in ISO 8601."""
+    if not _DATE.match(text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
