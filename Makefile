@@ -6,7 +6,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint format accuracy bench browser lock clean
+.PHONY: help maps test lint format accuracy bench pictures browser lock clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -32,6 +32,9 @@ accuracy: $(READY) ## score the program against the marked passages
 
 bench: $(READY) ## time the program beside its peers
 	@$(BIN)/python -m benchmarks
+
+pictures: maps browser ## take the pictures of the README
+	@$(BIN)/python docs/pictures.py outputs
 
 browser: ## see to the Debian packages that the browser tests need
 	@bash tests/browser/setup.sh
