@@ -8,6 +8,7 @@ from geomap.files import safe_name
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Ledger
 from geomap.maps.basemap import Basemap
+from geomap.maps.imprint import Imprint
 from geomap.maps.index import MapLink, render_index
 from geomap.maps.page import render
 from geomap.maps.scene import Scene, SceneBuilder, View
@@ -23,14 +24,25 @@ class Atlas:
         gazetteer: where boundaries and names come from.
         provinces: codes of the home provinces.
         lang: language of the pages, ``zh`` or ``en``.
+        sentences: whether pages carry the plans' own words.
+        imprint: review number, maker and classification for every map.
     """
 
     def __init__(
-        self, ledger: Ledger, gazetteer: Gazetteer, provinces: Sequence[str], lang: str = "zh"
+        self,
+        ledger: Ledger,
+        gazetteer: Gazetteer,
+        provinces: Sequence[str],
+        lang: str = "zh",
+        *,
+        sentences: bool = True,
+        imprint: Imprint | None = None,
     ) -> None:
         self._lang = lang
         basemap = Basemap(gazetteer, tuple(provinces))
-        self._builder = SceneBuilder(ledger, gazetteer, basemap, lang)
+        self._builder = SceneBuilder(
+            ledger, gazetteer, basemap, lang, sentences=sentences, imprint=imprint
+        )
         self.selector = Selector(ledger, gazetteer, provinces)
 
     def scene(self, selection: Selection) -> Scene:
@@ -42,7 +54,7 @@ class Atlas:
             subtitle=words[f"view_{selection.view}"],
             features=selection.features,
             area=selection.area,
-            extent=selection.extent,
+            plan=selection.plan,
         )
 
     def page(self, view: View, name: str) -> str:
@@ -61,6 +73,8 @@ def write_atlas(
     folder: Path,
     *,
     lang: str = "zh",
+    sentences: bool = True,
+    imprint: Imprint | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[MapLink]:
     """Write ``index.html``, ``manifest.json`` and all maps into a folder.
@@ -71,16 +85,18 @@ def write_atlas(
         provinces: codes of the home provinces.
         folder: where to; it exists and is empty.
         lang: language of the pages, ``zh`` or ``en``.
+        sentences: whether pages carry the plans' own words; without, there are no readers.
+        imprint: review number, maker and classification for every map.
         progress: called with the title of each map before it is made.
 
     Returns:
         The maps written, in the order of the index.
     """
-    atlas = Atlas(ledger, gazetteer, provinces, lang)
+    atlas = Atlas(ledger, gazetteer, provinces, lang, sentences=sentences, imprint=imprint)
     links: list[MapLink] = []
     manifest = []
     taken: set[str] = set()
-    for selection in atlas.selector.all():
+    for selection in atlas.selector.all(readers=sentences):
         progress(selection.name)
         scene = atlas.scene(selection)
         path = _path(selection, taken)
@@ -92,7 +108,7 @@ def write_atlas(
         manifest.append(
             {"path": path, "kind": scene.view, "title": scene.title, "features": list(scene.ids)}
         )
-    index = render_index(ledger, gazetteer, links, provinces, lang)
+    index = render_index(ledger, gazetteer, links, provinces, lang, imprint=imprint)
     (folder / "index.html").write_text(index, encoding="utf-8", newline="\n")
     text = json.dumps({"maps": manifest}, ensure_ascii=False, indent=1) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
@@ -102,6 +118,8 @@ def write_atlas(
 def _path(selection: Selection, taken: set[str]) -> str:
     if selection.view == "overview":
         return "maps/overview.html"
+    if selection.view == "reader":
+        return f"maps/reader/{int(selection.key) + 1}.html"
     stem = f"maps/{selection.view}/{safe_name(selection.name)}"
     if stem in taken:
         stem += f"_{safe_name(selection.key)}"

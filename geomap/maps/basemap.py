@@ -20,6 +20,8 @@ from geomap.gazetteer.placing import Placer
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
+_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+"""First digits of the codes of 北京, 天津, 上海 and 重庆, provinces that are one city."""
 RANKS = ("province", "prefecture", "county")
 _DECIMALS = 4
 _WIDE_DECIMALS = 3
@@ -27,6 +29,8 @@ _FINE_DEG = 0.003
 _CLIP_DEG = 1.0
 """How far areas are drawn beyond the home provinces."""
 _COARSE_DEG = 0.03
+_MISFIT = 0.06
+"""The share of an area by which units may miss it that are said to make it up."""
 _COARSE_SPAN_DEG = 6.0
 """Windows wider than this get the coarse borders."""
 
@@ -38,7 +42,22 @@ def is_wide(bounds: Bounds) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Borders:
+    """Borders by rank, and the simplified units they part, each with a point inside."""
+
     lines: dict[str, np.ndarray[Any, Any]]
+    units: list[BaseGeometry]
+    inside: np.ndarray[Any, Any]
+
+    def fitted(self, area: BaseGeometry) -> BaseGeometry | None:
+        """Return the union of the units that make up an area, None when units do not."""
+        shapely.prepare(area)
+        chosen = np.flatnonzero(shapely.contains_properly(area, self.inside))
+        if not chosen.size:
+            return None
+        union = shapely.coverage_union_all([self.units[i] for i in chosen])
+        if shapely.symmetric_difference(union, area).area > _MISFIT * area.area:
+            return None
+        return shapely.multipolygons(polygons(union))
 
     def within(self, bounds: Bounds) -> dict[str, list[list[list[float]]]]:
         decimals = _WIDE_DECIMALS if is_wide(bounds) else _DECIMALS
@@ -65,19 +84,30 @@ class Basemap:
         self.clip: Bounds = tuple(shapely.bounds(shapely.buffer(home, _CLIP_DEG)))
 
     def window(self, bounds: Bounds, focus: BaseGeometry | None) -> dict[str, Any]:
-        """Return the page data's ``base`` for a window (see ``docs/page-data.md``)."""
+        """Return the page data's ``base`` for a window (see ``docs/page-data.md``).
+
+        A wide window is clipped to the home provinces and a margin around them: a picture that
+        reached further would have to show the whole outline of the country.
+        """
         wide = is_wide(bounds)
+        if wide:
+            bounds = _common(bounds, self.clip)
         borders = self._coarse if wide else self._fine
-        outline = None
-        if focus is not None:
-            simple = focus.simplify(_COARSE_DEG if wide else _FINE_DEG)
-            outline = _json(shapely.multipolygons(polygons(simple)))
         return {
             "lines": borders.within(bounds),
-            "focus": outline,
+            "focus": None if focus is None else self._outline(focus, wide),
             "rivers": self._rivers_within(bounds),
-            "labels": self._labels_within(bounds),
+            "labels": self._labels_within(bounds, wide),
+            "extent": [round(value, _DECIMALS) for value in bounds],
         }
+
+    def fitted(self, area: BaseGeometry, wide: bool) -> BaseGeometry | None:
+        """Return an area of whole units along the drawn borders, None when it is not of units."""
+        return (self._coarse if wide else self._fine).fitted(area)
+
+    def _outline(self, area: BaseGeometry, wide: bool) -> dict[str, Any]:
+        simple = self.fitted(area, wide) or area.simplify(_COARSE_DEG if wide else _FINE_DEG)
+        return _json(shapely.multipolygons(polygons(simple)), _WIDE_DECIMALS if wide else _DECIMALS)
 
     @cached_property
     def _fine(self) -> _Borders:
@@ -115,7 +145,9 @@ class Basemap:
                 rank: shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))
                 for rank, segments in ranked.items()
                 if segments
-            }
+            },
+            list(shapes),
+            shapely.point_on_surface(list(counties.values())),
         )
 
     def _is_home(self, code: str) -> bool:
@@ -142,9 +174,8 @@ class Basemap:
                 found.append({"name": name, "line": path})
         return found
 
-    def _labels_within(self, bounds: Bounds) -> list[dict[str, Any]]:
+    def _labels_within(self, bounds: Bounds, wide: bool) -> list[dict[str, Any]]:
         west, south, east, north = bounds
-        wide = is_wide(bounds)
         return [
             label
             for home, label in self._labels
@@ -161,15 +192,32 @@ class Basemap:
                 continue
             if unit.level == "county" and code not in self._atlas.counties_then:
                 continue
-            point = self._atlas.point(code)
-            label = {
-                "name": unit.aliases[0] if unit.aliases else unit.name,
-                "rank": unit.level,
-                "lon": round(point.lon, _DECIMALS),
-                "lat": round(point.lat, _DECIMALS),
-            }
-            labels.append((self._is_home(code), label))
+            home = self._is_home(code)
+            name = unit.aliases[0] if unit.aliases else unit.name
+            seat = self._atlas.point(code)
+            if unit.level != "province":
+                labels.append((home, _label(name, unit.level, seat.lon, seat.lat, home)))
+                continue
+            # A province's name stands in its middle; a municipality is a city as well.
+            middle = shapely.point_on_surface(self._atlas.boundaries[code])
+            labels.append((home, _label(name, "province", middle.x, middle.y, home)))
+            if code[:2] in _MUNICIPALITIES:
+                labels.append((home, _label(name, "prefecture", seat.lon, seat.lat, home)))
         return sorted(labels, key=lambda pair: (RANKS.index(pair[1]["rank"]), pair[1]["name"]))
+
+
+def _label(name: str, rank: str, lon: float, lat: float, home: bool) -> dict[str, Any]:
+    place = {"name": name, "rank": rank, "lon": round(lon, _DECIMALS), "lat": round(lat, _DECIMALS)}
+    return place if home else place | {"home": False}
+
+
+def _common(one: Bounds, other: Bounds) -> Bounds:
+    return (
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+        min(one[2], other[2]),
+        min(one[3], other[3]),
+    )
 
 
 def polygons(shape: BaseGeometry) -> list[BaseGeometry]:
@@ -189,12 +237,12 @@ def _paths(lines: BaseGeometry, decimals: int = _DECIMALS) -> list[list[list[flo
     ]
 
 
-def _json(shape: BaseGeometry) -> dict[str, Any]:
+def _json(shape: BaseGeometry, decimals: int) -> dict[str, Any]:
     return {
         "type": "MultiPolygon",
         "coordinates": [
             [
-                [[round(float(x), _DECIMALS), round(float(y), _DECIMALS)] for x, y in ring.coords]
+                [[round(float(x), decimals), round(float(y), decimals)] for x, y in ring.coords]
                 for ring in (polygon.exterior, *polygon.interiors)
             ]
             for polygon in shapely.get_parts(shape)

@@ -9,6 +9,7 @@ import jinja2
 
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Ledger
+from geomap.maps.imprint import Imprint
 from geomap.maps.strings import strings
 from geomap.vocabulary import KINDS, STAGES
 
@@ -29,9 +30,14 @@ class MapLink:
 
 
 def render_index(
-    ledger: Ledger, gazetteer: Gazetteer, links: Sequence[MapLink], provinces: Sequence[str],
+    ledger: Ledger,
+    gazetteer: Gazetteer,
+    links: Sequence[MapLink],
+    provinces: Sequence[str],
     lang: str = "zh",
-) -> str:  # fmt: skip
+    *,
+    imprint: Imprint | None = None,
+) -> str:
     """Return the HTML of the index.
 
     Args:
@@ -40,6 +46,7 @@ def render_index(
         links: the maps.
         provinces: codes of the provinces whose districts have a row.
         lang: ``zh`` or ``en``.
+        imprint: review number, maker and classification of the maps.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True,
@@ -53,6 +60,8 @@ def render_index(
             if gazetteer.atlas.province_of(code) in provinces:
                 counts.setdefault(code, Counter())[feature.kind, feature.stage] += 1
     unplaced = Counter(f.kind for f in projects if f.geometry is None)
+    words = strings(lang)
+    readers = {link.group: link.path for link in links if link.view == "reader"}
     paths = {link.group: link.path for link in links if link.view == "district"}
     rows = [
         {
@@ -64,9 +73,18 @@ def render_index(
         for code, cells in sorted(counts.items())
     ]
     return environment.get_template("index.html").render(
-        t=strings(lang),
+        t=words,
+        classification=imprint.classification if imprint else "",
+        imprint=imprint.lines(lang) if imprint else [],
         lang=lang,
-        plans=ledger.plans,
+        plans=[(plan, readers.get(str(n), "")) for n, plan in enumerate(ledger.plans)],
+        overview=next((link for link in links if link.view == "overview"), None),
+        totals=[
+            (len(ledger.plans), words["index_plans"]),
+            (len(projects), words["index_projects"]),
+            (len(projects) - unplaced.total(), words["index_placed"]),
+            (len(links), words["index_maps"]),
+        ],
         kinds=[kind.label(lang) for kind in kinds],
         rows=rows,
         unplaced=[unplaced.get(kind.id, 0) for kind in kinds],
@@ -76,10 +94,31 @@ def render_index(
         ),
         stages=[(s.label(lang), s.meaning(lang)) for s in STAGES.values()],
         groups=[
-            (strings(lang)[f"view_{view}"], [link for link in links if link.view == view])
-            for view in ("overview", "metro", "corridor", "district")
+            (words["view_metro"], _by_kind(links, "metro", ledger, lang)),
+            (words["view_corridor"], _by_kind(links, "corridor", ledger, lang)),
+            (words["view_district"], _by_province(links, gazetteer)),
         ],
     )
+
+
+def _by_kind(
+    links: Sequence[MapLink], view: str, ledger: Ledger, lang: str
+) -> list[tuple[str, list[MapLink]]]:
+    kinds = {feature.id: feature.kind for feature in ledger.features}
+    own = [link for link in links if link.view == view]
+    return [
+        (kind.label(lang), chosen)
+        for kind in KINDS.values()
+        if (chosen := [link for link in own if kinds.get(link.group) == kind.id])
+    ]
+
+
+def _by_province(links: Sequence[MapLink], gazetteer: Gazetteer) -> list[tuple[str, list[MapLink]]]:
+    atlas = gazetteer.atlas
+    provinces: dict[str, list[MapLink]] = {}
+    for link in sorted((link for link in links if link.view == "district"), key=lambda x: x.group):
+        provinces.setdefault(atlas.province_of(link.group), []).append(link)
+    return [(atlas.units[code].name, chosen) for code, chosen in provinces.items()]
 
 
 def _cell(cells: Counter[tuple[str, str]], kind: str, lang: str) -> dict[str, object]:

@@ -30,6 +30,7 @@ import folium
 import jinja2
 from branca.element import Element, Figure, MacroElement
 
+from geomap.maps.packing import pack
 from geomap.maps.strings import strings
 
 _HERE = Path(__file__).parent
@@ -42,15 +43,22 @@ SCRIPTS = (
     "glyphs.js",
     "style.js",
     "labels.js",
+    "gather.js",
     "painter.js",
     "basemap.js",
     "pick.js",
+    "time.js",
+    "measure.js",
+    "correct.js",
+    "filters.js",
     "layers.js",
     "table.js",
+    "reader.js",
     "search.js",
     "card.js",
     "legend.js",
     "furniture.js",
+    "print.js",
     "address.js",
     "shell.js",
     "main.js",
@@ -189,7 +197,7 @@ class _PageMap(folium.Map):
         self.default_css = []
         language = "en" if data.get("lang") == "en" else "zh"
         words = {**strings(language), **data.get("strings", {})}
-        payload = {**data, "lang": language, "strings": words}
+        payload = {**pack(data), "lang": language, "strings": words}
         page = _Page("en" if language == "en" else "zh-CN")
         page.add_child(self)
         self._add_parts(payload, words)

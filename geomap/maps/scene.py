@@ -12,13 +12,19 @@ from geomap.gazetteer import Gazetteer
 from geomap.geodesy import area_m2, length_m
 from geomap.ledger import Feature, Ledger
 from geomap.maps.basemap import Basemap, Bounds, is_wide, polygons
+from geomap.maps.imprint import Imprint
+from geomap.maps.pinyin import syllables
+from geomap.maps.reading import Mark, paragraphs
 from geomap.maps.strings import strings
 from geomap.mentions import Mention
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
 
-View = Literal["corridor", "metro", "district", "overview"]
+View = Literal["corridor", "metro", "district", "overview", "reader"]
 
-_DECIMALS = 5
+_DECIMALS = 4
+"""About 10 m; no position is known better."""
+_LINE_TOLERANCE_DEG = 0.0003
+_WIDE_LINE_TOLERANCE_DEG = 0.001
 _AREA_TOLERANCE_DEG = 0.006
 _WIDE_TOLERANCE_DEG = 0.05
 _MIN_INSIDE = 0.6
@@ -47,15 +53,26 @@ class SceneBuilder:
         gazetteer: names of units and sources.
         basemap: where borders, rivers and names come from.
         lang: language of the page's controls, ``zh`` or ``en``.
+        sentences: whether pages carry the plans' own words; without, a mention tells its plan only.
+        imprint: what stands on every map.
     """
 
     def __init__(
-        self, ledger: Ledger, gazetteer: Gazetteer, basemap: Basemap, lang: str = "zh"
+        self,
+        ledger: Ledger,
+        gazetteer: Gazetteer,
+        basemap: Basemap,
+        lang: str = "zh",
+        *,
+        sentences: bool = True,
+        imprint: Imprint | None = None,
     ) -> None:
         self._ledger = ledger
         self._gazetteer = gazetteer
         self._basemap = basemap
         self._lang = lang
+        self._with_sentences = sentences
+        self._imprint = imprint or Imprint()
         self._described: dict[str, dict[str, Any]] = {}
         self._shapes: dict[tuple[str, bool], dict[str, Any] | None] = {}
 
@@ -67,7 +84,7 @@ class SceneBuilder:
         subtitle: str,
         features: Sequence[tuple[Feature, bool]],
         area: BaseGeometry | None,
-        extent: BaseGeometry | None = None,
+        plan: int | None = None,
     ) -> Scene:
         """Build the page data of one map (``docs/page-data.md``).
 
@@ -76,13 +93,13 @@ class SceneBuilder:
             title: its title.
             subtitle: what kind of map it is, in the builder's language.
             features: what it shows, each with whether it is in focus or faint.
-            area: what is highlighted, nothing when None.
-            extent: what is shown first; ``area``, or the features in focus, when None.
+            area: what is highlighted and shown first; where None, the features in focus are.
+            plan: number of the plan whose full text stands beside the map, None for no text.
         """
         lang = self._lang
-        bounds = _bounds(features, area if extent is None else extent)
+        bounds = _bounds(features, area)
         wide = is_wide(_grown(bounds, _SURROUNDINGS))
-        sentences = _SentenceTable(self._ledger)
+        sentences = _SentenceTable(self._ledger, with_text=self._with_sentences)
         shown = [self._feature(f, focus, wide, sentences) for f, focus in features]
         kinds = {feature.kind for feature, _ in features}
         sources = {s for f in shown for s in str(f.get("source", "")).split("|")}
@@ -114,9 +131,13 @@ class SceneBuilder:
             "sentences": sentences.rows,
             "features": shown,
             "base": self._basemap.window(_grown(bounds, _SURROUNDINGS), area),
-            "credits": credits(lang),
+            "pinyin": syllables(name for f, _ in features for name in (f.name, *f.aliases)),
+            "credits": self._imprint.lines(lang) + credits(lang),
+            "classification": self._imprint.classification,
             "strings": strings(lang),
         }
+        if plan is not None:
+            data["text"] = self._text(plan, features, sentences)
         return Scene(view, title, tuple(f.id for f, _ in features), data)
 
     def _feature(
@@ -125,18 +146,8 @@ class SceneBuilder:
         if feature.id not in self._described:
             self._described[feature.id] = self._describe(feature, sentences)
         if (feature.id, wide) not in self._shapes:
-            self._shapes[feature.id, wide] = _drawn(
-                feature, self._gazetteer, self._basemap.clip, wide
-            )
-        mentions = [
-            {
-                "sentence": sentences.number(mention),
-                "start": mention.start - mention.sentence_start,
-                "end": mention.end - mention.sentence_start,
-            }
-            | ({"units": list(mention.units)} if mention.units else {})
-            for mention in feature.mentions
-        ]
+            self._shapes[feature.id, wide] = _drawn(feature, self._gazetteer, self._basemap, wide)
+        mentions = [sentences.mention(mention) for mention in feature.mentions]
         return (
             self._described[feature.id]
             | {
@@ -146,12 +157,23 @@ class SceneBuilder:
             | ({} if focus else {"focus": False})
         )
 
+    def _text(
+        self, plan: int, features: Sequence[tuple[Feature, bool]], sentences: "_SentenceTable"
+    ) -> list[dict[str, Any]]:
+        marks = [
+            Mark(mention.start, mention.end, number, sentences.number(mention))
+            for number, (feature, _) in enumerate(features)
+            for mention in feature.mentions
+            if sentences.plan_of(mention.document, mention.start) == plan
+            and mention.document == self._ledger.plans[plan].file
+        ]
+        return paragraphs(self._ledger.plans[plan], marks)
+
     def _describe(self, feature: Feature, sentences: "_SentenceTable") -> dict[str, Any]:
         units = self._gazetteer.atlas.units
         shape = feature.geometry
         dimensions = -1 if shape is None else shapely.get_dimensions(shape)
         whole = self._gazetteer.entries.get(feature.part_of) if feature.part_of else None
-        starts = {(m.document, m.plan): m.start for m in feature.mentions}
         described = {
             "id": feature.id,
             "name": feature.name,
@@ -170,11 +192,11 @@ class SceneBuilder:
             "area_km2": round(area_m2(shape) / 1e6) if dimensions == 2 else None,
             "stages": [
                 {
-                    "plan": sentences.plan_of(entry.document, starts[entry.document, entry.title]),
+                    "plan": plan,
                     "stage": entry.stage,
-                    "phrase": entry.phrase,
+                    "phrase": entry.phrase if self._with_sentences else "",
                 }
-                for entry in feature.stages
+                for plan, entry in zip(sentences.plans_of(feature), feature.stages, strict=True)
             ],
         }
         return {key: value for key, value in described.items() if value not in (None, "", [])}
@@ -187,11 +209,13 @@ def credits(lang: str) -> list[str]:
 
 
 class _SentenceTable:
-    """Each sentence once, numbered in the order it is first asked for."""
+    """Each sentence once (without text, each plan), numbered in the order of first use."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, with_text: bool) -> None:
+        self._with_text = with_text
+        self._plans = ledger.plans
         self.rows: list[dict[str, Any]] = []
-        self._numbers: dict[tuple[str, int], int] = {}
+        self._numbers: dict[tuple[str, int] | int, int] = {}
         self._starts: dict[str, list[tuple[int, int]]] = {}
         for number, plan in enumerate(ledger.plans):
             self._starts.setdefault(plan.file, []).append((plan.normal.offsets[0], number))
@@ -200,23 +224,45 @@ class _SentenceTable:
         """Return the number of the plan (or part of a file) that holds a position."""
         return max((start, n) for start, n in self._starts[document] if start <= position)[1]
 
+    def plans_of(self, feature: Feature) -> list[int]:
+        """Return the number of the plan that each of a feature's stages is stated in.
+
+        Parts of a file may bear one title: theirs come in the order of the file.
+        """
+        numbers = sorted({self.plan_of(m.document, m.start) for m in feature.mentions})
+        found = []
+        for entry in feature.stages:
+            named = (entry.document, entry.title)
+            plans = [n for n in numbers if (self._plans[n].file, self._plans[n].title) == named]
+            numbers.remove(plans[0])
+            found.append(plans[0])
+        return found
+
+    def mention(self, mention: Mention) -> dict[str, Any]:
+        """Return a mention as the page carries it: where its words are, what they set as an aim."""
+        told: dict[str, Any] = {"sentence": self.number(mention)}
+        if self._with_text:
+            told["start"] = mention.start - mention.sentence_start
+            told["end"] = mention.end - mention.sentence_start
+            told["quantities"] = list(mention.quantities)
+        told["units"] = list(mention.units)
+        told["year"] = mention.target_year
+        return {key: value for key, value in told.items() if value not in (None, [])}
+
     def number(self, mention: Mention) -> int:
         """Return the number of a mention's sentence."""
-        key = (mention.document, mention.sentence_start)
+        plan = self.plan_of(mention.document, mention.start)
+        key = (mention.document, mention.sentence_start) if self._with_text else plan
         if key not in self._numbers:
             self._numbers[key] = len(self.rows)
-            self.rows.append(
-                {
-                    "plan": self.plan_of(mention.document, mention.start),
-                    "section": " › ".join(mention.section),
-                    "text": mention.sentence,
-                }
-            )
+            section = " › ".join(mention.section)
+            words = {"section": section, "text": mention.sentence} if self._with_text else {}
+            self.rows.append({"plan": plan, **words})
         return self._numbers[key]
 
 
 def _drawn(
-    feature: Feature, gazetteer: Gazetteer, clip: Bounds, wide: bool
+    feature: Feature, gazetteer: Gazetteer, basemap: Basemap, wide: bool
 ) -> dict[str, Any] | None:
     """Return what is drawn of a feature.
 
@@ -232,20 +278,27 @@ def _drawn(
             point = gazetteer.atlas.point(code)
             return {"type": "Point", "coordinates": _round((point.lon, point.lat))}
     if shapely.get_dimensions(shape) == 2:
-        tolerance = _WIDE_TOLERANCE_DEG if wide else _AREA_TOLERANCE_DEG
-        shape = shape.simplify(min(tolerance, shape.area**0.5 / 20))
-        inside = shapely.intersection(shapely.make_valid(shape), shapely.box(*clip))
+        inside = shapely.intersection(shape, shapely.box(*basemap.clip))
         if inside.area < _MIN_INSIDE * shape.area:
             centre = shapely.point_on_surface(shape if inside.is_empty else inside)
             return {"type": "Point", "coordinates": _round((centre.x, centre.y))}
-        parts = polygons(shape)
+        parts = polygons(_simpler(shape, basemap, wide))
         largest = max(part.area for part in parts)
         outlines = [shapely.Polygon(p.exterior) for p in parts if p.area >= largest / 100]
         geometry = mapping(shapely.multipolygons(outlines))
         decimals = 3 if wide else 4
         return {"type": "MultiPolygon", "coordinates": _round(geometry["coordinates"], decimals)}
+    if shapely.get_dimensions(shape) == 1:
+        shape = shape.simplify(_WIDE_LINE_TOLERANCE_DEG if wide else _LINE_TOLERANCE_DEG)
     geometry = mapping(shape)
     return {"type": geometry["type"], "coordinates": _round(geometry["coordinates"])}
+
+
+def _simpler(area: BaseGeometry, basemap: Basemap, wide: bool) -> BaseGeometry:
+    """Return an area simplified, along the drawn borders where it is made of whole units."""
+    tolerance = _WIDE_TOLERANCE_DEG if wide else _AREA_TOLERANCE_DEG
+    fitted = basemap.fitted(area, wide)
+    return fitted or area.simplify(min(tolerance, area.area**0.5 / 20))
 
 
 def _round(coordinates: Any, decimals: int = _DECIMALS) -> Any:

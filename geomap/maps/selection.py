@@ -1,16 +1,17 @@
 """Which maps a ledger makes, and which features stand on each."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geomap.characters import fold
 from geomap.errors import NotFoundError
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Feature, Ledger
 from geomap.maps.scene import View
-from geomap.plans.normal import fold
 
 _COARSE = frozenset({"province", "city"})
 _CORRIDOR_KINDS = frozenset(
@@ -22,6 +23,9 @@ _REACH_DEG = 0.12
 """How far from a corridor its neighbours are shown, about 12 km."""
 _WIDE = 12
 """A feature crossing more counties than this belongs to no single district."""
+_COUNTY_SHARE = 0.5
+_PROVINCE_SHARE = 0.9
+"""The share of what a plan names that makes it the plan of one county, or of one province."""
 _FAR_DEG = 8.0
 """An area or corridor whose extent is wider than this is not a map of its own region."""
 
@@ -35,7 +39,8 @@ class Selection:
     key: str
     features: list[tuple[Feature, bool]]
     area: BaseGeometry | None
-    extent: BaseGeometry | None = None
+    plan: int | None = None
+    """The number of the plan whose text stands beside the map."""
 
 
 class Selector:
@@ -48,17 +53,20 @@ class Selector:
     """
 
     def __init__(self, ledger: Ledger, gazetteer: Gazetteer, provinces: Sequence[str]) -> None:
+        self._plans = ledger.plans
         self._features = ledger.features
         self._atlas = gazetteer.atlas
         self._provinces = frozenset(provinces)
-        home = shapely.union_all([self._atlas.boundaries[code] for code in provinces])
-        self._home_box = shapely.box(*shapely.bounds(home))
+        self._home = shapely.union_all([self._atlas.boundaries[code] for code in provinces])
+        self._home_box = shapely.box(*shapely.bounds(self._home))
         self._placed = [f for f in ledger.features if f.geometry is not None]
         self._tree = shapely.STRtree([f.geometry for f in self._placed])
 
-    def all(self) -> Iterator[Selection]:
-        """Yield every map: the overview, then corridors, areas and districts by name."""
+    def all(self, *, readers: bool = True) -> Iterator[Selection]:
+        """Yield every map: the overview, the plans' readers, corridors, areas, districts."""
         yield self.overview()
+        for number in range(len(self._plans) if readers else 0):
+            yield self.reader(number)
         for feature in self._features:
             if self._is_corridor(feature):
                 yield self.corridor(feature)
@@ -83,7 +91,7 @@ class Selector:
         test = self._is_corridor if view == "corridor" else self._is_area
         candidates = [feature for feature in self._features if test(feature)]
         exact = [f for f in candidates if wanted in map(fold, (f.name, *f.aliases))]
-        longer = [f for f in candidates if fold(f.name).startswith(wanted)]
+        longer = [f for f in candidates if wanted and fold(f.name).startswith(wanted)]
         for feature in exact or longer:
             return self.corridor(feature) if view == "corridor" else self.area(feature)
         raise NotFoundError(
@@ -94,7 +102,35 @@ class Selector:
     def overview(self) -> Selection:
         """All features of all plans, those in the home provinces first in view."""
         features = [(f, True) for f in self._features]
-        return Selection("overview", "", "overview", features, None, self._home_box)
+        return Selection("overview", "", "overview", features, self._home)
+
+    def reader(self, number: int) -> Selection:
+        """All that one plan names, beside its text."""
+        plan = self._plans[number]
+        starts = [p.normal.offsets[0] for p in self._plans if p.file == plan.file]
+        start = plan.normal.offsets[0]
+        end = min((s for s in starts if s > start), default=len(plan.original))
+        named = [
+            feature for feature in self._features
+            if any(m.document == plan.file and start <= m.start < end for m in feature.mentions)
+        ]  # fmt: skip
+        features = [(feature, True) for feature in named]
+        return Selection("reader", plan.title, str(number), features, self._heart(named), number)
+
+    def _heart(self, features: Sequence[Feature]) -> BaseGeometry:
+        """The county or home province that most of some features lie in, else all home ones."""
+        small = [f for f in features if 0 < len(f.districts) <= _WIDE]
+        counties = Counter(
+            code for f in small for code in f.districts if code in self._atlas.boundaries
+        )
+        provinces = Counter(
+            p for f in small for p in {self._atlas.province_of(c) for c in f.districts}
+        )
+        for counts, share in ((counties, _COUNTY_SHARE), (provinces, _PROVINCE_SHARE)):
+            for code, count in counts.most_common(1):
+                if count >= share * len(small) and self._atlas.province_of(code) in self._provinces:
+                    return self._atlas.boundaries[code]
+        return self._home
 
     def corridor(self, feature: Feature) -> Selection:
         """A corridor, its segments, and what lies along it."""

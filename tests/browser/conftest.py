@@ -19,6 +19,7 @@ from geomap.maps.page import render
 
 FIXTURE = Path(__file__).with_name("page.json")
 WIDE = {"width": 1200, "height": 760}
+LARGE = {"width": 1600, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from geomap.maps.page import render
-from tests.browser.conftest import PHONE, Sight, differing
+from tests.browser.conftest import LARGE, PHONE, Sight, differing
 
 #: Fixture features, by how they are drawn: where they stand and which layer they belong to.
 DRAWN = [
@@ -327,7 +327,8 @@ def test_address_follows_and_back_goes_back(sight: Sight) -> None:
     expect(sight.page.get_by_test_id("card").locator("h2")).to_have_text("钓鱼城遗址")
 
 
-def test_panels_fold_away(sight: Sight) -> None:
+def test_panels_fold_away(open_page: Callable[..., Sight]) -> None:
+    sight = open_page(size=LARGE)
     map_box = sight.box("#map")
     sight.page.locator("#drawer-toggle").click()
     expect(sight.page.get_by_test_id("drawer")).to_be_hidden()
@@ -337,6 +338,15 @@ def test_panels_fold_away(sight: Sight) -> None:
     expect(legend).to_be_visible()
     sight.page.get_by_test_id("legend-fold").click()
     expect(legend).to_be_hidden()
+
+
+def test_legend_is_folded_where_it_would_hide_the_map(open_page: Callable[..., Sight]) -> None:
+    """Open on a large screen; on a small one it would cover more than a quarter of the map."""
+    expect(open_page(size=LARGE).page.locator("#legend-body")).to_be_visible()
+    small = open_page(size={"width": 900, "height": 620})
+    expect(small.page.locator("#legend-body")).to_be_hidden()
+    small.page.get_by_test_id("legend-fold").click()
+    expect(small.page.locator("#legend-body")).to_be_visible()
 
 
 def test_keyboard_alone_reaches_a_project(sight: Sight) -> None:

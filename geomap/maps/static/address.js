@@ -1,4 +1,5 @@
-// The address holds the picture: #zoom/lat/lon;f=feature;off=kinds;st=stages;plan=;in=district.
+// The address holds the picture: #zoom/lat/lon;f=feature;off=kinds;st=stages;plan=;in=district;
+// y=target year;d=date of the time slider;q=words in the table;t=table or t=0 (drawer folded).
 // Moving the map replaces the entry; choosing a feature adds one, so that "back" goes back.
 
 geomap.readAddress = function () {
@@ -33,6 +34,10 @@ geomap.writeAddress = function (add) {
   put("st", Array.from(state.stagesOff).sort().join(","));
   put("plan", state.plan);
   put("in", state.district);
+  put("y", state.year);
+  put("d", state.time === null ? "" : geomap.times[state.time].day || "0");
+  put("q", state.words);
+  put("t", state.drawer === geomap.isNarrow() || state.tab !== geomap.firstTab ? (state.drawer ? state.tab : "0") : "");
   const address = "#" + parts.join(";");
   if (address === window.location.hash) return;
   if (add) window.history.pushState(null, "", address);
@@ -46,7 +51,14 @@ geomap.applyAddress = function (read) {
   state.stagesOff = list("st");
   state.plan = read.values.plan || "";
   state.district = read.values.in || "";
-  if (read.view) geomap.map.setView(read.view.centre, read.view.zoom, { animate: false });
+  state.year = read.values.y || "";
+  state.words = read.values.q || "";
+  const time = geomap.times.findIndex((step) => (step.day || "0") === read.values.d);
+  if (time >= 0 || state.time !== null) geomap.setTime(time < 0 ? null : time);
+  const tab = read.values.t || (geomap.isNarrow() ? "0" : geomap.firstTab);
+  if (["layers", "table"].concat(geomap.data.text ? "text" : []).includes(tab) && tab !== state.tab) geomap.openTab(tab);
+  if (state.drawer !== (tab !== "0")) geomap.openDrawer(tab !== "0");
+  if (read.view) geomap.map.setView(read.view.centre, read.view.zoom, { reset: true });
   geomap.filterChanged();
   const feature = geomap.byFeatureId.get(read.values.f) || null;
   if (feature !== state.selected) geomap.select(feature, { quiet: true });
@@ -54,7 +66,7 @@ geomap.applyAddress = function (read) {
 
 geomap.makeAddress = function () {
   geomap.map.on("moveend", () => geomap.writeAddress(false));
-  geomap.on("filter", () => geomap.writeAddress(false));
+  ["filter", "words", "tab", "drawer"].forEach((event) => geomap.on(event, () => geomap.writeAddress(false)));
   geomap.on("select", (event) => { if (!event.quiet) geomap.writeAddress(event.feature !== event.before); });
   window.addEventListener("popstate", () => {
     const read = geomap.readAddress();

@@ -2,18 +2,20 @@
 
 geomap.readBase = function () {
   const base = geomap.data.base || {};
-  const flat = (lines) => (lines || []).map((line) => {
+  const flat = (packed) => (packed ? geomap.unpack(packed.lines, packed.digits) : []).map((line) => {
     const world = geomap.toWorld(line);
     return { flat: world, box: geomap.boxOf([world]) };
   });
   geomap.base = {
-    focus: base.focus ? geomap.readGeometry(base.focus) : null,
+    focus: typeof base.focus === "number" ? geomap.shapes[base.focus] : null,
     borders: {
       county: flat((base.lines || {}).county),
       prefecture: flat((base.lines || {}).prefecture),
       province: flat((base.lines || {}).province),
     },
-    rivers: (base.rivers || []).map((river) => Object.assign({ name: river.name }, flat([river.line])[0])),
+    rivers: (base.rivers || []).map((river) => Object.assign({ name: river.name },
+      flat({ lines: [river.line.lines], digits: river.line.digits })[0])),
+    extent: base.extent ? geomap.world(base.extent[0], base.extent[3]).concat(geomap.world(base.extent[2], base.extent[1])) : null,
     labels: (base.labels || []).map((label) => Object.assign({}, label, {
       at: geomap.world(label.lon, label.lat), key: geomap.fold(label.name),
     })),
@@ -74,13 +76,35 @@ geomap.paintBorders = function (context, frame) {
       geomap.strokeRuns(context, style.strokes, geomap.runsOf(line.flat, frame), 1);
     });
   });
+  geomap.paintEdge(context, frame);
+};
+
+// The base map ends at a rectangle: towards it, it fades into the ground.
+geomap.paintEdge = function (context, frame) {
+  if (!geomap.base.extent) return;
+  const [west, north, east, south] = geomap.base.extent.map((v, i) => v * frame.scale - (i % 2 ? frame.y : frame.x));
+  const wide = (east - west) * 0.09;
+  const fade = (x0, y0, x1, y1) => {
+    const shade = context.createLinearGradient(x0, y0, x1, y1);
+    shade.addColorStop(0, "rgba(241,237,227,1)");
+    shade.addColorStop(1, "rgba(241,237,227,0)");
+    context.fillStyle = shade;
+    context.fillRect(0, 0, frame.width, frame.height);
+  };
+  fade(west, 0, west + wide, 0);
+  fade(east, 0, east - wide, 0);
+  fade(0, north, 0, north + wide);
+  fade(0, south, 0, south - wide);
 };
 
 geomap.placeNameStyles = {
-  province: { from: 0, to: 8.2, size: 19, font: "600 19px ", colour: "rgba(96,84,108,.62)", spaced: true, centred: true },
-  prefecture: { from: 0, to: 30, size: 13, font: "600 13px ", colour: "#4a4640" },
-  county: { from: 8.2, to: 30, size: 11.5, font: "400 11.5px ", colour: "#6b655b" },
+  province: { from: 0, to: 8.2, size: 19, font: "600 19px ", colour: "rgba(96,84,108,.62)", away: "rgba(110,104,96,.5)", spaced: true, centred: true },
+  prefecture: { from: 0, to: 30, size: 13, font: "600 13px ", colour: "#4a4640", away: "#76705f" },
+  county: { from: 8.2, to: 30, size: 11.5, font: "400 11.5px ", colour: "#6b655b", away: "#807969" },
 };
+
+// The place that the map is about, if it is one: 万州区 is named 万州 on the ground.
+geomap.ownPlace = () => geomap.fold(geomap.data.title).replace(/^(..+)[区县市]$/, "$1");
 
 // Finds room for the names of places of these ranks; returns what draws them. Where one of the
 // symbols at `spots` stands on the place itself, the name leaves room for it.
@@ -102,8 +126,8 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
       const text = style.spaced ? Array.from(label.name).join("\u2009 ") : label.name;
       const draw = geomap.planBeside(context, placer, {
         lines: [text], size, font, x, y, gap: gapAt(x, y), centred: style.centred,
-        further: rank === "prefecture" ? [16] : [],
-        most: rank === "prefecture" ? 9 : 0.14, colour: style.colour, halo: "rgba(252,249,241,.9)",
+        further: rank === "province" ? [] : [16],
+        most: rank === "prefecture" || label.key === geomap.ownPlace() ? 9 : 0.14, colour: label.home === false ? style.away : style.colour, halo: "rgba(252,249,241,.9)",
       });
       if (!draw) return;
       draws.push(draw);

@@ -19,6 +19,13 @@ geomap.makeCard = function () {
     geomap.byId("announce").textContent = geomap.word("selected", { name: event.feature.name });
     if (event.focus) geomap.byId("card-name").focus();
   });
+  geomap.on("list", (members) => {
+    if (geomap.state.selected) geomap.select(null);
+    document.body.classList.add("has-card");
+    geomap.fill(card, geomap.listOf(members));
+    card.hidden = false;
+    card.scrollTop = 0;
+  });
 };
 
 geomap.number = (value, digits) => Number(value).toLocaleString(geomap.data.lang === "en" ? "en" : "zh-CN", { maximumFractionDigits: digits });
@@ -43,8 +50,7 @@ geomap.cardOf = function (feature, others) {
   return [
     geomap.el("div", { class: "card-head" }, [
       geomap.el("h2", { id: "card-name", tabindex: "-1" }, feature.name),
-      geomap.el("button", { type: "button", class: "icon-button", "data-testid": "card-close", "aria-label": word("close"), title: word("close"), click: () => geomap.select(null) },
-        geomap.el("span", { class: "icon icon-close", "aria-hidden": "true" })),
+      geomap.closeButton(),
     ]),
     geomap.el("p", { class: "card-kind" }, [sample,
       geomap.el("span", {}, geomap.kindName(feature.kind)),
@@ -64,6 +70,7 @@ geomap.cardOf = function (feature, others) {
       fact("note", feature.note),
     ]),
     geomap.sentencesOf(feature),
+    geomap.correctionOf(feature),
     others && others.length ? geomap.el("section", { class: "others" }, [
       geomap.el("h3", {}, word("also_here")),
       geomap.el("ul", {}, others.map((other) => geomap.el("li", {}, geomap.el("button", {
@@ -72,6 +79,28 @@ geomap.cardOf = function (feature, others) {
     ]) : null,
   ];
 };
+
+// The card of a disc: all that it stands for.
+geomap.listOf = function (members) {
+  const word = geomap.word;
+  const precisions = Array.from(new Set(members.map((f) => geomap.precisionName(f.precision))));
+  return [
+    geomap.el("div", { class: "card-head" }, [
+      geomap.el("h2", { id: "card-name", tabindex: "-1" }, word("rows", { n: members.length })),
+      geomap.closeButton(),
+    ]),
+    precisions.length === 1 ? geomap.el("p", { class: "card-kind" }, precisions[0]) : null,
+    geomap.el("ul", { class: "others" }, members.map((feature) => geomap.el("li", {}, geomap.el("button", {
+      type: "button", class: "link",
+      click: () => geomap.select(feature, { others: members.filter((o) => o !== feature) }),
+    }, [feature.name, geomap.el("span", { class: "count" }, geomap.kindName(feature.kind) + " · " + geomap.stageName(feature.stage))])))),
+  ];
+};
+
+geomap.closeButton = () => geomap.el("button", {
+  type: "button", class: "icon-button", "data-testid": "card-close", "aria-label": geomap.word("close"),
+  title: geomap.word("close"), click: () => geomap.select(null),
+}, geomap.el("span", { class: "icon icon-close", "aria-hidden": "true" }));
 
 geomap.stagesOf = function (feature) {
   if (!feature.stages.length) return null;
@@ -97,15 +126,21 @@ geomap.sentencesOf = function (feature) {
   if (!marks.size) return null;
   return geomap.el("section", { class: "sentences" }, [
     geomap.el("h3", {}, [geomap.word("sentences"), geomap.el("span", { class: "count" }, geomap.word("mentions_n", { n: feature.mentions.length }))]),
+    geomap.data.sentences.some((sentence) => sentence.text) ? null : geomap.el("p", { class: "units" }, geomap.word("no_sentences")),
   ].concat(Array.from(marks.entries()).map(([index, mentions]) => {
     const sentence = geomap.data.sentences[index];
     if (!sentence) return null;
     const plan = geomap.planTitle(sentence.plan);
+    const aims = Array.from(new Set([].concat(...mentions.map((m) => [m.year ? geomap.word("by_year", { n: m.year }) : null].concat(m.quantities || []).filter(Boolean)))));
     const units = Array.from(new Set([].concat(...mentions.map((m) => m.units || []))));
-    const section = Array.isArray(sentence.section) ? sentence.section.join(" › ") : sentence.section;
+    const section = sentence.section;
     return geomap.el("figure", {}, [
       section ? geomap.el("p", { class: "section" }, section) : null,
-      geomap.el("blockquote", {}, geomap.markWords(sentence.text, mentions)),
+      sentence.text ? geomap.el("blockquote", {}, geomap.markWords(sentence.text, mentions)) : null,
+      geomap.inText.has(index) ? geomap.el("button", {
+        type: "button", class: "link", "data-testid": "to-text", click: () => geomap.emit("sentence", { feature, number: index }),
+      }, geomap.word("to_text")) : null,
+      aims.length ? geomap.el("p", { class: "units" }, geomap.word("aims") + "：" + aims.join("、")) : null,
       units.length ? geomap.el("p", { class: "units" }, geomap.word("units") + "：" + units.join("、")) : null,
       geomap.el("figcaption", {}, plan.title + (plan.date ? " · " + plan.date : "")),
     ]);

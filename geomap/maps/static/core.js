@@ -48,6 +48,11 @@ geomap.state = {
   stagesOff: new Set(),
   plan: "",
   district: "",
+  year: "",
+  time: null,
+  words: "",
+  tab: "layers",
+  drawer: true,
   selected: null,
   hovered: null,
 };
@@ -55,9 +60,10 @@ geomap.state = {
 // Whether layers and filters let a feature through.
 geomap.isShown = function (feature) {
   const state = geomap.state;
-  return !state.kindsOff.has(feature.kind) && !state.stagesOff.has(feature.stage) &&
+  return feature.isYet && !state.kindsOff.has(feature.kind) && !state.stagesOff.has(feature.stage) &&
     (state.plan === "" || feature.plans.has(Number(state.plan))) &&
-    (state.district === "" || feature.districts.includes(state.district));
+    (state.district === "" || feature.districts.includes(state.district)) &&
+    (state.year === "" || feature.years.has(Number(state.year)));
 };
 
 geomap.filterChanged = () => geomap.emit("filter");

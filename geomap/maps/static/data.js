@@ -24,6 +24,32 @@ geomap.toWorld = function (coordinates) {
   return out;
 };
 
+// An encoded polyline as a list of [lon, lat]; nested lists of them likewise.
+geomap.unpack = function (packed, digits) {
+  if (Array.isArray(packed)) return packed.map((part) => geomap.unpack(part, digits));
+  const scale = Math.pow(10, digits);
+  const out = [];
+  const at = [0, 0];
+  let axis = 0;
+  let value = 0;
+  let shift = 0;
+  for (let i = 0; i < packed.length; i++) {
+    const group = packed.charCodeAt(i) - 63;
+    value |= (group & 31) << shift;
+    shift += 5;
+    if (group < 32) {
+      at[axis] += value & 1 ? ~(value >> 1) : value >> 1;
+      if (axis === 1) out.push([at[0] / scale, at[1] / scale]);
+      axis = 1 - axis;
+      value = 0;
+      shift = 0;
+    }
+  }
+  return out;
+};
+
+geomap.unpackShape = (shape) => ({ type: shape.type, coordinates: geomap.unpack(shape.lines, shape.digits) });
+
 geomap.boxOf = function (arrays) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   arrays.forEach((flat) => {
@@ -125,38 +151,44 @@ geomap.readData = function () {
   geomap.data = data;
   geomap.strings = data.strings || {};
   geomap.byFeatureId = new Map();
+  // Numbers of the sentences that the reader's text holds.
+  geomap.inText = new Set([].concat(...(data.text || []).map((row) => (row.marks || []).map((mark) => mark[3]))));
   geomap.kindLabel = new Map((data.kinds || []).map((kind) => [kind.id, kind.label]));
   geomap.stageLabel = new Map((data.stages || []).map((stage) => [stage.id, stage.label]));
   geomap.stageOrder = new Map((data.stages || []).map((stage, index) => [stage.id, index]));
   geomap.kindOrder = new Map((data.kinds || []).map((kind, index) => [kind.id, index]));
+  const geometries = (data.shapes || []).map(geomap.unpackShape);
+  const shapes = geometries.map(geomap.readGeometry);
+  geomap.shapes = shapes;
   geomap.features = data.features.map((raw, index) => {
     const feature = Object.assign({
       aliases: [], districts: [], stages: [], mentions: [], through: null, members: null,
-      part_of: null, radius_m: null, length_km: null, area_km2: null, note: "", source: "", focus: true,
+      part_of: null, geometry: null, radius_m: null, length_km: null, area_km2: null, note: "", source: "", focus: true,
     }, raw);
     feature.index = index;
-    feature.shape = geomap.readGeometry(feature.geometry);
+    feature.isYet = true;
+    if (raw.shape !== undefined) feature.geometry = geometries[raw.shape];
+    feature.shape = raw.shape !== undefined ? shapes[raw.shape] : geomap.readGeometry(feature.geometry);
     feature.keys = [feature.name].concat(feature.aliases).map(geomap.fold);
     feature.plans = new Set(feature.stages.map((s) => s.plan).concat(
       feature.mentions.map((m) => (data.sentences[m.sentence] || {}).plan)));
+    feature.years = new Set(feature.mentions.map((m) => m.year).filter(Boolean));
     geomap.byFeatureId.set(feature.id, feature);
     return feature;
   });
-  geomap.spreadStacks();
+  geomap.makeStacks();
+  geomap.readTimes();
+  geomap.markTwins();
 };
 
-// Features at the very same point (placed at one town's seat, say) get a place of their own in a
-// small rosette around it: `slot` counts from 0 within the stack.
-geomap.spreadStacks = function () {
-  const stacks = new Map();
+// Areas of the same outline (川渝, 巴蜀文化旅游走廊 …) are drawn and named once: the others are
+// `twin` of the first.
+geomap.markTwins = function () {
+  const first = new Map();
   geomap.features.forEach((feature) => {
-    if (!feature.shape || !feature.shape.points.length || feature.kind === "admin") return;
-    const key = feature.shape.anchor.map((v) => v.toFixed(5)).join();
-    if (!stacks.has(key)) stacks.set(key, []);
-    stacks.get(key).push(feature);
-  });
-  stacks.forEach((stack) => {
-    if (stack.length > 1) stack.forEach((feature, slot) => { feature.slot = slot; });
+    if (!feature.shape || !feature.shape.areas.length) return;
+    if (first.has(feature.shape)) feature.twin = first.get(feature.shape);
+    else first.set(feature.shape, feature);
   });
 };
 

@@ -3,6 +3,8 @@
 geomap.makeBar = function () {
   const data = geomap.data;
   geomap.byId("subtitle").textContent = data.subtitle || "";
+  geomap.byId("classification").textContent = data.classification || "";
+  geomap.byId("classification").hidden = !data.classification;
   const plans = data.plans || [];
   if (!plans.length) { geomap.byId("plans").hidden = true; return; }
   const years = plans.map((plan) => (plan.date || "").slice(0, 4)).filter(Boolean).sort();
@@ -22,10 +24,19 @@ geomap.makeFurniture = function (map) {
     geomap.el("div", { class: "tool-group" }, [
       button("zoom_in", "icon-plus", () => map.zoomIn(0.75)),
       button("zoom_out", "icon-minus", () => map.zoomOut(0.75)),
-      button("whole", "icon-whole", () => geomap.showWhole(!geomap.isCalm())),
+      button("whole", "icon-whole", () => geomap.showWhole()),
+      geomap.el("button", {
+        type: "button", class: "tool", id: "measure", "data-testid": "measure", "aria-pressed": "false",
+        "aria-label": geomap.word("measure"), title: geomap.word("measure"),
+      }, geomap.el("span", { class: "icon icon-measure", "aria-hidden": "true" })),
+      geomap.el("button", {
+        type: "button", class: "tool", id: "time-toggle", "data-testid": "time-toggle", "aria-pressed": "false",
+        "aria-label": geomap.word("time"), title: geomap.word("time"),
+      }, geomap.el("span", { class: "icon icon-time", "aria-hidden": "true" })),
     ]),
     geomap.northArrow(),
   ]);
+  geomap.byId("foot").before(geomap.el("p", { class: "measured", id: "measured", "data-testid": "measured", role: "status", hidden: true }));
   const label = geomap.el("span", { class: "scale-label" });
   const bar = geomap.el("span", { class: "scale-bar", "aria-hidden": "true" });
   const credits = geomap.data.credits || [];

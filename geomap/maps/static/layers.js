@@ -87,25 +87,10 @@ geomap.makeStageFilter = function (place) {
       geomap.el("span", { class: "grow" }, stage.label),
       geomap.el("span", { class: "count" }, count)]));
   });
-  const choice = (key, label, any, options) => {
-    const select = geomap.el("select", {
-      "data-testid": "filter-" + key,
-      change: (event) => { state[key] = event.target.value; geomap.filterChanged(); },
-    }, [geomap.el("option", { value: "" }, any)].concat(
-      options.map((option) => geomap.el("option", { value: option[0] }, option[1]))));
-    geomap.on("filter", () => { select.value = state[key]; });
-    return geomap.el("label", { class: "choice" }, [geomap.el("span", {}, label), select]);
-  };
-  const districts = Array.from(new Set([].concat(...geomap.features.map((f) => f.districts)))).sort((a, b) => a.localeCompare(b, "zh"));
   geomap.fill(place, [
     geomap.el("div", { class: "panel-head" }, geomap.el("h2", {}, geomap.word("stage"))),
     geomap.el("ul", {}, rows),
-    geomap.el("div", { class: "choices" }, [
-      geomap.data.plans.length > 1 ? choice("plan", geomap.word("plan_filter"), geomap.word("any_plan"),
-        geomap.data.plans.map((plan, index) => [index, plan.title || plan.file])) : null,
-      districts.length > 1 ? choice("district", geomap.word("district_filter"), geomap.word("any_district"),
-        districts.map((name) => [name, name])) : null,
-    ]),
+    geomap.makeChoices("filter"),
   ]);
   const refresh = () => boxes.forEach((box, stage) => { box.checked = !state.stagesOff.has(stage); });
   geomap.on("filter", refresh);

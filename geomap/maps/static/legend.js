@@ -14,7 +14,13 @@ geomap.makeLegend = function () {
     geomap.fill(toggle, [geomap.word("legend"), geomap.el("span", { class: "icon " + (isOpen ? "icon-down" : "icon-up"), "aria-hidden": "true" })]);
   };
   geomap.fill(place, [toggle, body]);
-  open(!geomap.isNarrow());
+  geomap.openLegend = open;
+  open(!geomap.isNarrow() && !geomap.data.text);
+  // It is folded at first where it would take more than a quarter of the map.
+  geomap.settleLegend = function () {
+    const size = geomap.map.getSize();
+    if (place.offsetWidth * place.offsetHeight > 0.25 * size.x * size.y) open(false);
+  };
   let last = "";
   geomap.on("painted", (painted) => {
     const view = geomap.inView(painted);
@@ -31,7 +37,8 @@ geomap.inView = function (painted) {
   const v = frame.view;
   const shapes = {};
   const stages = { line: new Set(), point: new Set() };
-  const view = { sure: false, soft: false, faint: false, halo: (geomap.halosShown || 0) > 0 };
+  const view = { sure: false, soft: false, faint: false, halo: (geomap.halosShown || 0) > 0, disc: painted.symbols.some((symbol) => symbol.members),
+    changed: geomap.state.time !== null && painted.features.some((f) => f.hasChanged) };
   const s = frame.scale;
   const seen = (b) => b[2] * s - frame.x >= v[0] && b[0] * s - frame.x <= v[2] &&
     b[3] * s - frame.y >= v[1] && b[1] * s - frame.y <= v[3];
@@ -88,14 +95,23 @@ geomap.legendOf = function (view) {
       line ? geomap.lineSample(lineKind, stage, false, 44) : null,
       point ? geomap.pointSample("airport", stage) : null,
     ], geomap.stageName(stage), (geomap.data.stages.find((s) => s.id === stage) || {}).meaning))),
-    view.soft || view.halo || view.faint ? geomap.el("p", { class: "legend-head" }, word("legend_sure")) : null,
+    view.soft || view.halo || view.faint || view.disc || view.changed ? geomap.el("p", { class: "legend-head" }, word("legend_sure")) : null,
     geomap.el("ul", { class: "legend-sure" }, [
       view.soft && view.sure ? row(geomap.lineSample(lineKind, "building", false, 44), word("sure_line")) : null,
       view.soft ? row(geomap.lineSample(lineKind, "building", true, 44), word("schematic_line")) : null,
       view.halo ? row(halo, word("halo")) : null,
+      view.disc ? row(geomap.discSample(), word("disc")) : null,
+      view.changed ? row(geomap.sample(22, 16, (context) => {
+        context.fillStyle = geomap.CHANGED;
+        context.globalAlpha = 0.6;
+        context.fillRect(1, 4, 20, 8);
+      }), word("changed")) : null,
       view.faint ? row(geomap.el("span", { class: "faint-sample" }, geomap.lineSample(lineKind, "built", false, 44)), word("faint")) : null,
     ]),
     view.borders.length ? geomap.el("p", { class: "legend-head" }, word("legend_base")) : null,
     geomap.el("ul", {}, view.borders.map((rank) => row(border(rank), word("border_" + rank)))),
   ];
 };
+
+geomap.discSample = () => geomap.sample(24, 24, (context) => geomap.paintDisc(context, 12, 12, 10,
+  ["zone", "zone", "culture", "energy", "port"].map((kind) => ({ kind })), 1));

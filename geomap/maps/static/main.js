@@ -1,17 +1,35 @@
 // Puts the page together and says when it is ready.
 
-// The part of the map that no panel covers.
-geomap.clearance = function () {
+// The part of the map that no panel covers. The legend lies over the map; where there is room
+// beside it, what is looked for is kept clear of it.
+geomap.clearance = function (overLegend) {
   const card = !geomap.byId("card").hidden;
   if (geomap.isNarrow()) return { paddingTopLeft: [16, 16], paddingBottomRight: [16, card ? window.innerHeight * 0.5 : 40] };
   const legend = geomap.byId("legend").offsetWidth;
   const room = geomap.map.getSize().x - (card ? 400 : 60);
-  return { paddingTopLeft: [room > 2.2 * legend ? legend + 20 : 28, 28], paddingBottomRight: [card ? 400 : 60, 40] };
+  const left = !overLegend && room > 2.2 * legend ? legend + 20 : 28;
+  return { paddingTopLeft: [left, 28], paddingBottomRight: [card ? 400 : 60, 40] };
 };
 
-geomap.showWhole = function (animate) {
+// The share of the features in focus that the legend would hide.
+geomap.hiddenShare = function () {
+  const legend = geomap.byId("legend");
+  const map = geomap.map;
+  const [left, top] = [legend.offsetLeft, legend.offsetTop];
+  const spots = geomap.features.filter((f) => f.focus && f.shape)
+    .map((f) => map.latLngToContainerPoint(geomap.unworld(...f.shape.anchor)));
+  const size = map.getSize();
+  const seen = spots.filter((p) => p.x > 0 && p.y > 0 && p.x < size.x && p.y < size.y);
+  const hidden = seen.filter((p) => p.x > left && p.x < left + legend.offsetWidth && p.y > top && p.y < top + legend.offsetHeight);
+  return hidden.length / Math.max(1, seen.length);
+};
+
+geomap.showWhole = function () {
   const [west, south, east, north] = geomap.data.bounds;
-  geomap.map.fitBounds([[south, west], [north, east]], Object.assign({ animate }, geomap.clearance()));
+  const bounds = [[south, west], [north, east]];
+  const fit = (overLegend) => geomap.map.fitBounds(bounds, Object.assign({ animate: false }, geomap.clearance(overLegend)));
+  fit(true);
+  if (geomap.hiddenShare() > 0.03) fit(false);
 };
 
 geomap.flyTo = function (feature) {
@@ -41,6 +59,7 @@ geomap.makeMap = function () {
 geomap.start = function () {
   geomap.readData();
   geomap.readBase();
+  geomap.readSounds();
   geomap.makeBar();
   geomap.makeShell();
   const map = geomap.makeMap();
@@ -48,14 +67,20 @@ geomap.start = function () {
   geomap.makeCard();
   geomap.makeLayers();
   geomap.makeTable(geomap.byId("panel-table"));
+  if (geomap.data.text) geomap.makeReader();
   geomap.makeSearch();
-  geomap.showWhole(false);
+  geomap.showWhole();
   const read = geomap.readAddress();
-  if (read && read.view) map.setView(read.view.centre, read.view.zoom, { animate: false });
-  if (read) geomap.applyAddress(read);
+  if (read && read.view) map.setView(read.view.centre, read.view.zoom, { reset: true });
   geomap.makeFurniture(map);
+  geomap.makeTime();
+  if (read) geomap.applyAddress(read);
   geomap.makeSheets(map);
+  geomap.settleLegend();
+  if (!read || !read.view) geomap.showWhole();
   geomap.makePointer(map);
+  geomap.makeMeasure(map);
+  geomap.makePrint(map);
   geomap.makeAddress();
   geomap.on("select", (event) => { if (event.feature && event.fly) geomap.flyTo(event.feature); });
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(geomap.byId("map"));

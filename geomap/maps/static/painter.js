@@ -31,8 +31,9 @@ geomap.Sheet = L.Renderer.extend({
     if (!this._bounds) return;
     const bounds = this._bounds;
     const size = bounds.getSize();
-    const ratio = Math.min(3, Math.max(1, window.devicePixelRatio || 1));
+    const ratio = geomap.isPrinting ? 3 : Math.min(3, Math.max(1, window.devicePixelRatio || 1));
     const canvas = this._container;
+    const context = this.context;
     if (canvas.width !== Math.round(size.x * ratio) || canvas.height !== Math.round(size.y * ratio)) {
       canvas.width = Math.round(size.x * ratio);
       canvas.height = Math.round(size.y * ratio);
@@ -40,7 +41,6 @@ geomap.Sheet = L.Renderer.extend({
       canvas.style.height = size.y + "px";
     }
     L.DomUtil.setPosition(canvas, bounds.min);
-    const context = this.context;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, size.x, size.y);
     this.paint(context, geomap.frame(this._map, bounds, size));
@@ -197,10 +197,9 @@ geomap.symbolPlace = function (feature, frame) {
   const anchor = feature.shape.anchor;
   let x = anchor[0] * frame.scale - frame.x;
   let y = anchor[1] * frame.scale - frame.y;
-  if (feature.slot !== undefined) {
-    const r = geomap.symbolRadius(frame.zoom);
+  if (geomap.isSpread(feature, frame)) {
     const turn = feature.slot * 2.39996 + 0.6;
-    const far = r * 2.05 * Math.sqrt(feature.slot + 0.55);
+    const far = geomap.rosette(feature.slot, geomap.symbolRadius(frame.zoom));
     x += Math.cos(turn) * far;
     y += Math.sin(turn) * far;
   }
@@ -218,15 +217,24 @@ geomap.paintMap = function (context, frame) {
     feature.shape && geomap.isShown(feature) && !geomap.outOfFrame(feature.shape.box, frame, 60));
   const placer = new geomap.Placer(frame.width, frame.height, frame.view);
   geomap.paintBaseBelow(context, frame);
-  const areas = shown.filter((f) => f.shape.areas.length)
+  const outlined = new Map();
+  shown.forEach((feature) => {
+    if (!feature.shape.areas.length) return;
+    const first = outlined.get(feature.shape);
+    if (first) first.push(feature);
+    else outlined.set(feature.shape, [feature]);
+  });
+  const areas = Array.from(outlined.values(), (same) => same[0])
     .sort((a, b) => geomap.areaSize(b, frame) - geomap.areaSize(a, frame) || a.index - b.index);
   const large = areas.filter((f) => f.kind !== "admin" && geomap.areaSize(f, frame) > geomap.LARGE).length;
-  areas.forEach((feature) => geomap.paintArea(context, frame, feature, large));
+  const crowd = Math.min(1, 16 / areas.length);
+  areas.forEach((feature) => geomap.paintArea(context, frame, feature, large, crowd));
   geomap.paintBorders(context, frame);
   const order = new Map(geomap.lineOrder.map((kind, index) => [kind, index]));
   const lines = shown.filter((f) => f.shape.lines.length)
     .sort((a, b) => Number(a.focus) - Number(b.focus) || order.get(a.kind) - order.get(b.kind) || a.index - b.index);
   const runs = new Map();
+  geomap.paintChanged(context, frame, shown, []);
   lines.forEach((feature) => {
     const own = [].concat(...feature.shape.lines.map((line) => geomap.runsOf(line, frame)));
     runs.set(feature, own);
@@ -235,15 +243,19 @@ geomap.paintMap = function (context, frame) {
   });
   // Cities are named first: the map's reader looks for them first.
   const named = new Set();
-  const spots = shown.filter((f) => f.kind !== "admin" && geomap.wantsSymbol(f, frame)).map((f) => geomap.symbolPlace(f, frame));
+  const groups = geomap.groupsOf(frame);
+  const discs = geomap.placeDiscs(groups, frame, placer);
+  const spots = [].concat(...groups.filter((group) => !geomap.isDisc(group)).map((group) => group.members))
+    .filter((f) => f.kind !== "admin").map((f) => geomap.symbolPlace(f, frame));
   const cities = geomap.planPlaceNames(context, frame, placer, ["prefecture"], named, spots);
-  const symbols = geomap.placeSymbols(shown, frame, placer);
+  const symbols = discs.concat(geomap.placeSymbols(groups, frame, placer));
   geomap.paintHalos(context, frame, symbols);
+  geomap.paintChanged(context, frame, [], symbols);
   symbols.slice().reverse().forEach((symbol) => geomap.paintSymbol(context, symbol));
   geomap.painted = { frame, symbols, features: shown };
   geomap.emit("painted", geomap.painted);
   geomap.panelBoxes(frame).forEach((box) => placer.take(box));
-  geomap.paintLabels(context, frame, placer, { lines, runs, areas, symbols, cities, named });
+  geomap.paintLabels(context, frame, placer, { lines, runs, areas, outlined, symbols, cities, named });
 };
 
 // What lies on the map's edge and would hide half a label.
@@ -259,13 +271,13 @@ geomap.panelBoxes = function (frame) {
 // they lie over each other, and many fills would make mud.
 geomap.LARGE = 170;
 
-geomap.paintArea = function (context, frame, feature, large) {
+geomap.paintArea = function (context, frame, feature, large, crowd) {
   const style = geomap.areaStyle(feature.kind);
   const alpha = geomap.alphaOf(feature);
   const isLarge = geomap.areaSize(feature, frame) > geomap.LARGE;
   geomap.traceAreas(context, feature.shape.areas, frame);
   if (style.fill && (!isLarge || large < 4)) {
-    context.globalAlpha = style.fill * alpha * (isLarge ? 0.5 : 1);
+    context.globalAlpha = style.fill * alpha * crowd * (isLarge ? 0.5 : 1);
     context.fillStyle = style.colour;
     context.fill("evenodd");
   }
@@ -325,25 +337,43 @@ geomap.symbolRank = (feature) => (feature.focus ? 0 : 100) +
   (feature.kind === "admin" ? 50 : 0) + (feature.stage === "none" ? 20 : 0) +
   (geomap.kindOrder.get(feature.kind) || 0);
 
-// Decides where symbols stand in full and where, for want of room, only a dot does.
-geomap.placeSymbols = function (shown, frame, placer) {
-  const radius = geomap.symbolRadius(frame.zoom);
-  const wanted = shown.filter((feature) => geomap.wantsSymbol(feature, frame))
-    .sort((a, b) => geomap.symbolRank(a) - geomap.symbolRank(b) || a.index - b.index);
-  return wanted.map((feature) => {
-    const [x, y] = geomap.symbolPlace(feature, frame);
-    const full = feature.kind === "admin" ? radius * 0.5 : radius;
-    const box = [x - full * 0.86, y - full * 0.86, x + full * 0.86, y + full * 0.86];
-    const dot = !placer.isFree(box);
-    const r = dot ? Math.max(2.8, radius * 0.4) : full;
-    placer.take([x - r - 1, y - r - 1, x + r + 1, y + r + 1]);
-    return { feature, x, y, r, dot };
+geomap.isDisc = (group) => group.members.length > 2;
+
+geomap.isNear = (x, y, frame) => x > -60 && y > -60 && x < frame.width + 60 && y < frame.height + 60;
+
+geomap.placeDiscs = function (groups, frame, placer) {
+  return groups.filter(geomap.isDisc).map(({ members, x, y }) => ({
+    feature: members[0], members, x: x - frame.x, y: y - frame.y, dot: false,
+    r: geomap.discRadius(members.length, frame.zoom),
+  })).filter((disc) => geomap.isNear(disc.x, disc.y, frame)).map((disc) => {
+    placer.take([disc.x - disc.r - 2, disc.y - disc.r - 2, disc.x + disc.r + 2, disc.y + disc.r + 2]);
+    return disc;
   });
 };
 
+// Decides where symbols stand in full and where, for want of room, only a dot does.
+geomap.placeSymbols = function (groups, frame, placer) {
+  const radius = geomap.symbolRadius(frame.zoom);
+  const symbols = [];
+  groups.filter((group) => !geomap.isDisc(group)).forEach((group) => group.members.forEach((feature) => {
+    const [x, y] = geomap.symbolPlace(feature, frame);
+    if (!geomap.isNear(x, y, frame)) return;
+    const full = feature.kind === "admin" ? radius * 0.5 : radius;
+    const dot = !placer.isFree([x - full * 0.86, y - full * 0.86, x + full * 0.86, y + full * 0.86]);
+    const r = dot ? Math.max(2.8, radius * 0.4) : full;
+    placer.take([x - r - 1, y - r - 1, x + r + 1, y + r + 1]);
+    symbols.push({ feature, x, y, r, dot, members: null });
+  }));
+  return symbols;
+};
+
 geomap.paintSymbol = function (context, symbol) {
-  const { feature, x, y, r, dot } = symbol;
+  const { feature, x, y, r, dot, members } = symbol;
   const alpha = geomap.alphaOf(feature);
+  if (members) {
+    geomap.paintDisc(context, x, y, r, members, alpha);
+    return;
+  }
   if (!dot) {
     geomap.drawSymbol(context, feature.kind, feature.stage, x, y, feature.kind === "admin" ? r * 2 : r, alpha);
     return;
@@ -367,8 +397,8 @@ geomap.isVague = (feature) => Boolean(feature.radius_m) &&
 // Rings of the possible error, one for all that share place and radius.
 geomap.paintHalos = function (context, frame, symbols) {
   const drawn = new Set();
-  symbols.forEach(({ feature }) => {
-    if (!geomap.isVague(feature) || !feature.focus) return;
+  symbols.forEach(({ feature, members }) => {
+    if (!geomap.isVague(feature) || !feature.focus || (members && feature.stack !== members[1].stack)) return;
     const r = feature.radius_m * frame.metre;
     if (r < 22 || r > 150) return;
     const key = feature.shape.anchor.map((v) => v.toFixed(3)).join() + feature.radius_m;
@@ -410,8 +440,10 @@ geomap.paintLabels = function (context, frame, placer, parts) {
     if (wide < 60 || geomap.wantsSymbol(feature, frame) || feature.name === geomap.data.title) return;
     if (!feature.focus && zoom < 10) return;
     const size = feature.kind === "metro" ? 14 : 12;
+    const same = parts.outlined.get(feature.shape).length;
+    const lines = geomap.breakName(feature.name).concat(same > 1 ? geomap.word("same_area", { n: same }) : []);
     const ok = geomap.placeInside(context, placer, frame, feature.shape.areas, {
-      lines: geomap.breakName(feature.name), size, gap: 0, most: 0.06,
+      lines, size, gap: 0, most: 0.06,
       font: (feature.kind === "metro" ? "600 " : "500 ") + size + "px " + geomap.FONT,
       x: feature.shape.anchor[0] * frame.scale - frame.x, y: feature.shape.anchor[1] * frame.scale - frame.y,
       colour: geomap.letterColour(feature.kind), halo: "rgba(255,253,247,.9)",
@@ -442,7 +474,7 @@ geomap.paintLabels = function (context, frame, placer, parts) {
   };
   const beside = (symbol) => {
     const feature = symbol.feature;
-    if (symbol.dot && zoom < 10.5) return;
+    if (symbol.members || (symbol.dot && zoom < 10.5)) return;
     if (!feature.focus && zoom < 8.5) return;
     if (feature.kind === "admin" || feature === geomap.state.selected) return;
     const size = zoom < 8.4 ? 11 : 12;
@@ -523,6 +555,7 @@ geomap.paintMarked = function (context, frame) {
     }
     if (chosen) geomap.paintChosenName(context, frame, feature);
   });
+  geomap.overlays.forEach((paint) => paint(context, frame));
 };
 
 geomap.paintChosenName = function (context, frame, feature) {
@@ -549,10 +582,16 @@ geomap.paintChosenName = function (context, frame, feature) {
 };
 
 geomap.makeSheets = function (map) {
-  geomap.mapSheet = new geomap.Sheet(geomap.paintMap, { padding: 0.2 });
+  // For print the browser records what is drawn, and the clearing of the upper canvas would hide
+  // the lower one: there, both are painted on the lower.
+  geomap.mapSheet = new geomap.Sheet((context, frame) => {
+    geomap.paintMap(context, frame);
+    if (geomap.isPrinting) geomap.paintMarked(context, frame);
+  }, { padding: 0.2 });
   geomap.markSheet = new geomap.Sheet(geomap.paintMarked, { padding: 0.2 });
   map.addLayer(geomap.mapSheet);
   map.addLayer(geomap.markSheet);
+  geomap.markSheet.getPane().lastChild.classList.add("marks");
   const again = () => { geomap.mapSheet.draw(); geomap.markSheet.draw(); };
   geomap.on("filter", again);
   geomap.on("hover", () => geomap.markSheet.draw());

@@ -2,7 +2,7 @@
 
 geomap.pick = function (containerPoint, reach) {
   const frame = geomap.painted.frame;
-  if (!frame) return [];
+  if (!frame) return { features: [], members: null };
   const corner = geomap.map.containerPointToLayerPoint(containerPoint);
   const origin = geomap.map.getPixelOrigin();
   const x = corner.x + origin.x - frame.x;
@@ -10,7 +10,7 @@ geomap.pick = function (containerPoint, reach) {
   const found = [];
   geomap.painted.symbols.forEach((symbol) => {
     const far = Math.hypot(symbol.x - x, symbol.y - y) - symbol.r;
-    if (far < reach) found.push([0, far + (symbol.dot ? 1 : 0), symbol.feature]);
+    if (far < reach) found.push([0, far + (symbol.dot ? 1 : 0), symbol.feature, symbol.members]);
   });
   const wx = (x + frame.x) / frame.scale;
   const wy = (y + frame.y) / frame.scale;
@@ -30,7 +30,8 @@ geomap.pick = function (containerPoint, reach) {
     }
   });
   found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return found.map((entry) => entry[2]).filter((feature, i, all) => all.indexOf(feature) === i);
+  const features = found.map((entry) => entry[2]).filter((feature, i, all) => all.indexOf(feature) === i);
+  return { features, members: found.length && found[0][3] ? found[0][3] : null };
 };
 
 geomap.distance = function (line, x, y) {
@@ -53,17 +54,20 @@ geomap.makePointer = function (map) {
   const look = () => {
     const event = waiting;
     waiting = null;
-    if (!event || map._animatingZoom) return;
-    const feature = geomap.pick(event.containerPoint, 4)[0] || null;
+    if (!event || map._animatingZoom || geomap.tool) return;
+    const { features, members } = geomap.pick(event.containerPoint, 4);
+    const feature = features[0] || null;
     // Counties and regions cover the whole map: they are named on click, not under every move.
     const wide = feature && ["admin", "metro"].includes(feature.kind) && feature.shape.areas.length > 0;
     const named = wide ? null : feature;
-    geomap.hover(named);
+    geomap.hover(members ? null : named);
     map.getContainer().classList.toggle("is-pointing", Boolean(feature));
     tooltip.hidden = !named;
     if (!named) return;
-    geomap.fill(tooltip, [geomap.el("strong", {}, named.name),
-      geomap.el("span", {}, geomap.kindName(named.kind) + " · " + geomap.stageName(named.stage))]);
+    geomap.fill(tooltip, members ? [geomap.el("strong", {}, geomap.word("rows", { n: members.length })),
+      geomap.el("span", {}, geomap.familiesOf(members).map(([family, n]) => geomap.word("family_" + family.id) + " " + n).join("、"))]
+      : [geomap.el("strong", {}, named.name),
+        geomap.el("span", {}, geomap.kindName(named.kind) + " · " + geomap.stageName(named.stage))]);
     const size = map.getSize();
     const left = Math.min(event.containerPoint.x + 14, size.x - tooltip.offsetWidth - 6);
     const below = event.containerPoint.y + 18;
@@ -76,8 +80,10 @@ geomap.makePointer = function (map) {
   });
   map.on("mouseout movestart zoomstart", () => { waiting = null; hide(); geomap.hover(null); });
   map.on("click", (event) => {
+    if (geomap.tool) { geomap.tool.click(event); return; }
     const touch = event.originalEvent && event.originalEvent.pointerType === "touch";
-    const found = geomap.pick(event.containerPoint, touch ? 14 : 5);
+    const { features: found, members } = geomap.pick(event.containerPoint, touch ? 14 : 5);
+    if (members) { geomap.openGroup(members); return; }
     // A second click on the ground of a chosen area lets it go.
     const again = found[0] === geomap.state.selected && found.length > 0 && found[0].shape.areas.length > 0;
     if (found.length && !again) geomap.select(found[0], { others: found.slice(1, 9) });

@@ -1,4 +1,34 @@
-// Search by name or alias: results under the box, arrow keys choose, Enter flies there.
+// Search by name or alias, also by how they sound: yukun, yk, 渝k. The page's `pinyin` says which
+// signs are read how in its names.
+
+geomap.readSounds = function () {
+  geomap.sounds = new Map();
+  Object.entries(geomap.data.pinyin || {}).forEach(([syllable, signs]) => Array.from(signs).forEach((sign) => {
+    if (!geomap.sounds.has(sign)) geomap.sounds.set(sign, []);
+    geomap.sounds.get(sign).push(syllable);
+  }));
+};
+
+// Whether the letters from `q` on spell the signs from `i` on, each whole, by its initial, or (the
+// last one) begun.
+geomap.spells = function (signs, i, letters, q) {
+  if (q === letters.length) return true;
+  if (i === signs.length) return false;
+  if (letters[q] === signs[i] && geomap.spells(signs, i + 1, letters, q + 1)) return true;
+  return (geomap.sounds.get(signs[i]) || []).some((syllable) =>
+    (letters.startsWith(syllable, q) && geomap.spells(signs, i + 1, letters, q + syllable.length)) ||
+    syllable.startsWith(letters.slice(q)) ||
+    (letters[q] === syllable[0] && geomap.spells(signs, i + 1, letters, q + 1)));
+};
+
+// At which of its signs a name begins to sound like the letters; -1: nowhere.
+geomap.soundsAt = function (key, letters) {
+  if (!/[a-z]/.test(letters)) return -1;
+  const signs = Array.from(key);
+  return signs.findIndex((sign, i) => geomap.spells(signs, i, letters, 0));
+};
+
+// Results under the box, arrow keys choose, Enter flies there.
 
 geomap.find = function (text, most) {
   const wanted = geomap.fold(text);
@@ -7,9 +37,10 @@ geomap.find = function (text, most) {
   geomap.features.forEach((feature) => {
     let best = Infinity;
     feature.keys.forEach((key, index) => {
-      const at = key.indexOf(wanted);
+      const written = key.indexOf(wanted);
+      const at = written < 0 ? geomap.soundsAt(key, wanted) : written;
       if (at < 0) return;
-      const score = (index ? 2 : 0) + (at ? 4 : 0) + (key === wanted ? -3 : 0);
+      const score = (index ? 2 : 0) + (at ? 4 : 0) + (key === wanted ? -3 : 0) + (written < 0 ? 1 : 0);
       if (score < best) best = score;
     });
     if (best < Infinity) {
@@ -42,7 +73,7 @@ geomap.makeSearch = function () {
     // What was searched for is shown, even if its layer or stage was off.
     geomap.state.kindsOff.delete(feature.kind);
     geomap.state.stagesOff.delete(feature.stage);
-    if (!geomap.isShown(feature)) Object.assign(geomap.state, { plan: "", district: "" });
+    if (!geomap.isShown(feature)) Object.assign(geomap.state, { plan: "", district: "", year: "" });
     geomap.filterChanged();
     geomap.select(feature, { fly: true });
   };

@@ -3,23 +3,27 @@
 geomap.makeShell = function () {
   const toggle = geomap.byId("drawer-toggle");
   const drawer = geomap.byId("drawer");
-  const tabs = ["layers", "table"];
+  const tabs = ["layers", "table"].concat(geomap.data.text ? "text" : []);
+  geomap.byId("tab-text").hidden = !geomap.data.text;
   const openDrawer = (isOpen) => {
     drawer.hidden = !isOpen;
     toggle.setAttribute("aria-expanded", String(isOpen));
     document.body.classList.toggle("has-drawer", isOpen);
+    geomap.state.drawer = isOpen;
+    geomap.emit("drawer", isOpen);
     if (geomap.map) geomap.map.invalidateSize({ pan: false });
   };
   const openTab = (name) => {
+    geomap.state.tab = name;
     tabs.forEach((tab) => {
       const button = geomap.byId("tab-" + tab);
       button.setAttribute("aria-selected", String(tab === name));
       button.tabIndex = tab === name ? 0 : -1;
       geomap.byId("panel-" + tab).hidden = tab !== name;
     });
-    const wide = name === "table";
-    if (drawer.classList.contains("is-wide") !== wide) {
-      drawer.classList.toggle("is-wide", wide);
+    const wide = { layers: "", table: "is-wide", text: "is-reading" }[name];
+    if (drawer.className !== ("drawer " + wide).trim()) {
+      drawer.className = ("drawer " + wide).trim();
       if (geomap.map) geomap.map.invalidateSize({ pan: false });
     }
     geomap.emit("tab", name);
@@ -31,7 +35,7 @@ geomap.makeShell = function () {
     button.addEventListener("click", () => openTab(tab));
     button.addEventListener("keydown", (event) => {
       if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-      const next = tabs[(index + 1) % tabs.length];
+      const next = tabs[(index + (event.key === "ArrowRight" ? 1 : tabs.length - 1)) % tabs.length];
       openTab(next);
       geomap.byId("tab-" + next).focus();
     });
@@ -45,8 +49,9 @@ geomap.makeShell = function () {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       const plans = geomap.byId("plans");
-      if (plans.open) plans.open = false;
-      else if (geomap.state.selected) geomap.select(null);
+      if (geomap.tool) geomap.takeUp(null);
+      else if (plans.open) plans.open = false;
+      else if (!geomap.byId("card").hidden) geomap.select(null);
       else if (geomap.isNarrow() && !drawer.hidden) openDrawer(false);
     } else if (event.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) {
       event.preventDefault();
@@ -54,5 +59,9 @@ geomap.makeShell = function () {
     }
   });
   geomap.on("select", (event) => { if (event.feature && geomap.isNarrow()) openDrawer(false); });
+  geomap.firstTab = geomap.data.text ? "text" : "layers";
+  if (geomap.data.text) openTab("text");
+  geomap.openDrawer = openDrawer;
+  geomap.openTab = openTab;
   openDrawer(!geomap.isNarrow());
 };

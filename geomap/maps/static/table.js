@@ -13,7 +13,8 @@ geomap.makeTable = function (place) {
   const sorting = { key: null, down: false };
   const input = geomap.el("input", {
     type: "search", class: "table-filter", "data-testid": "table-filter", autocomplete: "off",
-    "aria-label": geomap.word("filter_text"), placeholder: geomap.word("filter_text"), input: () => refresh(),
+    "aria-label": geomap.word("filter_text"), placeholder: geomap.word("filter_text"),
+    input: () => { geomap.state.words = input.value; refresh(); geomap.emit("words"); },
   });
   const status = geomap.el("p", { class: "table-status", role: "status" });
   const body = geomap.el("tbody");
@@ -51,7 +52,7 @@ geomap.makeTable = function (place) {
         click: (event) => { event.stopPropagation(); geomap.select(feature, { fly: true, focus: event.detail === 0 }); },
       }, feature.name)),
       geomap.el("td", {}, geomap.kindName(feature.kind)),
-      geomap.el("td", { class: "stage-" + feature.stage }, geomap.stageName(feature.stage)),
+      geomap.el("td", { class: "stage" }, geomap.stageName(feature.stage)),
       geomap.el("td", {}, feature.shape ? geomap.precisionShort(feature.precision)
         : geomap.el("span", { class: "tag" }, geomap.word("unplaced"))),
       geomap.el("td", { class: "number" }, feature.plans.size),
@@ -62,10 +63,9 @@ geomap.makeTable = function (place) {
 
   const collator = new Intl.Collator("zh");
   const refresh = () => {
+    if (input.value !== geomap.state.words) input.value = geomap.state.words;
     const wanted = geomap.fold(input.value);
-    listed = geomap.features.filter((feature) => geomap.isShown(feature) &&
-      (wanted === "" || feature.keys.some((key) => key.includes(wanted)) ||
-        geomap.fold(geomap.kindName(feature.kind)).includes(wanted)));
+    listed = geomap.features.filter((feature) => geomap.isShown(feature) && (wanted === "" || geomap.holdsWords(feature, wanted)));
     const column = geomap.columns.find((c) => c.key === sorting.key);
     if (column) {
       const compare = (a, b) => (typeof a === "string" ? collator.compare(a, b) : a - b);
@@ -95,9 +95,13 @@ geomap.makeTable = function (place) {
     geomap.el("div", { class: "table-tools" }, [input,
       geomap.el("button", { type: "button", class: "link", "data-testid": "save-csv", click: () => geomap.saveCsv(listed) }, geomap.word("save_csv")),
       geomap.el("button", { type: "button", class: "link", "data-testid": "save-geojson", click: () => geomap.saveGeojson(listed) }, geomap.word("save_geojson"))]),
+    geomap.makeChoices("table"),
     status,
     geomap.el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": geomap.word("table") }, table),
   ]);
+  geomap.on("time", () => rows.forEach((row, feature) => {
+    row.querySelector(".stage").textContent = geomap.stageName(feature.stage);
+  }));
   geomap.on("filter", refresh);
   geomap.on("tab", (tab) => {
     if (tab !== "table") return;
@@ -116,6 +120,10 @@ geomap.makeTable = function (place) {
   refresh();
 };
 
+// Whether a feature's names, kind or districts hold the words.
+geomap.holdsWords = (feature, wanted) => feature.keys.some((key) => key.includes(wanted) || geomap.soundsAt(key, wanted) >= 0) ||
+  [geomap.kindName(feature.kind)].concat(feature.districts).some((text) => geomap.fold(text).includes(wanted));
+
 geomap.save = function (name, type, text) {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = geomap.el("a", { href: address, download: name });
@@ -126,14 +134,9 @@ geomap.save = function (name, type, text) {
 };
 
 geomap.saveCsv = function (features) {
-  // A cell that a spreadsheet would run as a formula is kept as text.
-  const cell = (value) => {
-    const text = String(value === null || value === undefined ? "" : value);
-    return '"' + (/^[=+\-@\t\r]/.test(text) ? "'" : "") .concat(text.replace(/"/g, '""')) + '"';
-  };
   const fields = ["id", "name", "kind", "stage", "precision", "radius_m", "districts", "length_km", "area_km2", "source"];
   const lines = [fields.join(",")].concat(features.map((feature) => fields.map((field) =>
-    cell(Array.isArray(feature[field]) ? feature[field].join(" ") : feature[field])).join(",")));
+    geomap.csvCell(Array.isArray(feature[field]) ? feature[field].join(" ") : feature[field])).join(",")));
   geomap.save(geomap.data.title + ".csv", "text/csv", "\ufeff" + lines.join("\r\n") + "\r\n");
 };
 

@@ -1,0 +1,51 @@
+"""Who made a map and how it may be handed on: ``map.toml``, which people fill in.
+
+::
+
+    review_number = "渝S（2025）012号"
+    maker = "重庆市规划研究院"
+    classification = "内部资料"
+"""
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from geomap.errors import GeomapError
+from geomap.maps.strings import strings
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What stands on every map: 审图号, 制图单位, 密级 (内部资料). Empty where nothing is said."""
+
+    review_number: str = ""
+    maker: str = ""
+    classification: str = ""
+
+    def lines(self, lang: str) -> list[str]:
+        """Return the lines for the foot of a map, none for what is empty."""
+        words = strings(lang)
+        slots = (("review_number", self.review_number), ("maker", self.maker))
+        return [words[f"imprint_{key}"].replace("{text}", text) for key, text in slots if text]
+
+
+def read_imprint(path: Path) -> Imprint:
+    """Read ``map.toml``; a file that is not there leaves all slots empty.
+
+    Raises:
+        GeomapError: the file is no TOML, has another key, or a value that is no text.
+    """
+    if not path.exists():
+        return Imprint()
+    known = [field.name for field in fields(Imprint)]
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise GeomapError(f"{path}: cannot be read: {error}; save it as UTF-8 TOML") from error
+    for key, value in table.items():
+        if key not in known:
+            raise GeomapError(f"{path}: unknown key {key}; known are {', '.join(known)}")
+        if not isinstance(value, str):
+            raise GeomapError(f'{path}: {key} must be text in quotes, for example {key} = "…"')
+    return Imprint(**{key: value.strip() for key, value in table.items()})

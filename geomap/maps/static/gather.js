@@ -1,0 +1,130 @@
+// Where symbols would lie on each other they are gathered into one disc with their number, ringed
+// by the families it holds. Which belong together depends on zoom and filters only, not on what
+// part of the map is in sight, so that discs stay where they are when the map is moved.
+
+// Features at the very same point (placed at one town's seat, say) form a stack. Spread out they
+// stand in a small rosette around it: `slot` counts from 0 within the stack.
+geomap.makeStacks = function () {
+  const stacks = new Map();
+  geomap.features.forEach((feature) => {
+    if (!feature.shape || !feature.shape.points.length || feature.kind === "admin") return;
+    const key = feature.shape.anchor.map((v) => v.toFixed(5)).join();
+    if (!stacks.has(key)) stacks.set(key, []);
+    stacks.get(key).push(feature);
+  });
+  stacks.forEach((stack) => {
+    if (stack.length > 1) stack.forEach((feature, slot) => { Object.assign(feature, { stack, slot }); });
+  });
+};
+
+geomap.rosette = (slot, radius) => radius * 2.05 * Math.sqrt(slot + 0.55);
+
+// Whether there is room to show a stack spread out: a few always, more only well inside the circle
+// in which they are known to lie, so that the rosette does not look like places that are known.
+geomap.isSpread = function (feature, frame) {
+  const stack = feature.stack;
+  if (!stack) return false;
+  if (stack.length <= 4) return true;
+  if (stack.length > 40) return false;
+  const wide = geomap.rosette(stack.length, geomap.symbolRadius(frame.zoom));
+  const circle = Math.min(...stack.map((f) => f.radius_m || 0)) * frame.metre;
+  return wide < circle * 0.7 || (stack.length <= 12 && frame.zoom >= 12);
+};
+
+// How near, in pixels, symbols may come before they are gathered; 0: no gathering by nearness.
+geomap.gatherReach = (zoom) => (zoom < 7.6 ? 32 : zoom < 8.6 ? 30 : zoom < 9.4 ? 24 : 0);
+
+// Groups of features that share a symbol, at this zoom and with these filters.
+geomap.groupsOf = function (frame) {
+  const wanted = geomap.features.filter((f) => f.shape && geomap.isShown(f) && geomap.wantsSymbol(f, frame))
+    .sort((a, b) => geomap.symbolRank(a) - geomap.symbolRank(b) || a.index - b.index);
+  const reach = geomap.gatherReach(frame.zoom);
+  const cell = reach || 1;
+  const cells = new Map();
+  const stacked = new Map();
+  const groups = [];
+  wanted.forEach((feature) => {
+    const x = feature.shape.anchor[0] * frame.scale;
+    const y = feature.shape.anchor[1] * frame.scale;
+    const alone = feature.kind === "admin" || (!reach && (!feature.stack || geomap.isSpread(feature, frame)));
+    if (!alone && !reach) {
+      const key = feature.stack;
+      if (stacked.has(key)) { stacked.get(key).members.push(feature); return; }
+      const group = { x, y, members: [feature] };
+      stacked.set(key, group);
+      groups.push(group);
+      return;
+    }
+    if (alone) { groups.push({ x, y, members: [feature] }); return; }
+    const column = Math.floor(x / cell);
+    const row = Math.floor(y / cell);
+    let nearest = null;
+    let least = reach;
+    for (let dx = -1; dx <= 1; dx++) {
+      for (let dy = -1; dy <= 1; dy++) {
+        (cells.get((column + dx) + "," + (row + dy)) || []).forEach((group) => {
+          const far = Math.hypot(group.x - x, group.y - y);
+          if (far < least && group.focus === feature.focus) { least = far; nearest = group; }
+        });
+      }
+    }
+    if (nearest) { nearest.members.push(feature); return; }
+    const group = { x, y, members: [feature], focus: feature.focus };
+    const key = column + "," + row;
+    if (!cells.has(key)) cells.set(key, []);
+    cells.get(key).push(group);
+    groups.push(group);
+  });
+  return groups;
+};
+
+geomap.discRadius = (count, zoom) => Math.min(17, (zoom < 7.6 ? 7.5 : 9) + 2.1 * Math.log2(Math.max(1, count / 2)));
+
+// The families in a group, the most frequent first: [family, count].
+geomap.familiesOf = function (members) {
+  const count = new Map();
+  members.forEach((f) => {
+    const family = geomap.familyOf[f.kind] || geomap.families[6];
+    count.set(family, (count.get(family) || 0) + 1);
+  });
+  return Array.from(count.entries()).sort((a, b) => b[1] - a[1] || geomap.families.indexOf(a[0]) - geomap.families.indexOf(b[0]));
+};
+
+geomap.paintDisc = function (context, x, y, r, members, alpha) {
+  context.save();
+  context.globalAlpha = alpha;
+  context.beginPath();
+  context.arc(x, y, r + 1.4, 0, 2 * Math.PI);
+  context.fillStyle = "#fffdf7";
+  context.fill();
+  const rim = Math.max(2.6, r * 0.24);
+  let turn = -Math.PI / 2;
+  geomap.familiesOf(members).forEach(([family, count]) => {
+    const next = turn + (count / members.length) * 2 * Math.PI;
+    context.beginPath();
+    context.arc(x, y, r - rim / 2, turn, next);
+    context.lineWidth = rim;
+    context.strokeStyle = family.colour;
+    context.stroke();
+    turn = next;
+  });
+  context.font = "600 " + Math.round(Math.max(10, r * 0.86)) + "px " + geomap.FONT;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillStyle = "#23282e";
+  context.fillText(String(members.length), x, y + 0.7);
+  context.restore();
+};
+
+// A click on a disc goes nearer while that takes it apart, and otherwise lists what it holds.
+geomap.openGroup = function (members) {
+  const boxes = members.map((f) => f.shape.anchor);
+  const box = geomap.boxOf(boxes);
+  const bounds = L.latLngBounds(geomap.unworld(box[0], box[3]), geomap.unworld(box[2], box[1]));
+  const options = Object.assign({ maxZoom: 10.5, duration: 0.5 }, geomap.clearance());
+  const zoom = Math.min(10.5, geomap.map.getBoundsZoom(bounds));
+  const apart = Math.hypot(box[2] - box[0], box[3] - box[1]) * Math.pow(2, zoom) > 24;
+  if (!apart || zoom <= geomap.map.getZoom() + 0.2) geomap.emit("list", members);
+  else if (geomap.isCalm()) geomap.map.fitBounds(bounds, Object.assign(options, { animate: false }));
+  else geomap.map.flyToBounds(bounds, options);
+};

@@ -1,0 +1,24 @@
+// Printing: the sheet (A4 across) shows the part of the map that the screen showed, drawn finely,
+// with its title, legend, scale, north and sources, and without the controls.
+
+geomap.makePrint = function (map) {
+  let before = null;
+  window.addEventListener("beforeprint", () => {
+    before = { centre: map.getCenter(), zoom: map.getZoom(), legend: !geomap.byId("legend-body").hidden };
+    const bounds = map.getBounds();
+    document.body.classList.add("is-printing");
+    geomap.openLegend(true);
+    geomap.isPrinting = true;
+    map.invalidateSize({ pan: false });
+    map.fitBounds(bounds, { animate: false });
+    geomap.emit("repaint");
+  });
+  window.addEventListener("afterprint", () => {
+    document.body.classList.remove("is-printing");
+    geomap.isPrinting = false;
+    geomap.openLegend(before.legend);
+    map.invalidateSize({ pan: false });
+    map.setView(before.centre, before.zoom, { reset: true });
+    geomap.emit("repaint");
+  });
+};
