@@ -11,6 +11,7 @@ from geomap.layers import write_geopackage
 from geomap.ledger import Ledger, build_ledger
 from geomap.ledger.write import to_geojson
 from geomap.maps import write_atlas
+from geomap.maps.imprint import Imprint
 from geomap.mentions.region import home_provinces
 from geomap.plans import Plan
 
@@ -36,6 +37,8 @@ def build(
     out: Path,
     *,
     lang: str = "zh",
+    sentences: bool = True,
+    imprint: Imprint | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Write ledger, layers, maps and index into ``out``, whole or not at all.
@@ -45,6 +48,8 @@ def build(
         gazetteer: where names are known from.
         out: the output folder; what an earlier build left there is replaced.
         lang: language of the pages, ``zh`` or ``en``.
+        sentences: whether pages carry the plans' own words.
+        imprint: review number, maker and classification for every map.
         progress: called with what is at work.
 
     Raises:
@@ -62,6 +67,9 @@ def build(
         ledger: Ledger = build_ledger(plans, gazetteer)
         (folder / "ledger.geojson").write_bytes(to_geojson(ledger))
         write_geopackage(ledger, folder / "layers.gpkg")
-        links = write_atlas(ledger, gazetteer, provinces, folder, lang=lang, progress=progress)
+        links = write_atlas(
+            ledger, gazetteer, provinces, folder,
+            lang=lang, sentences=sentences, imprint=imprint, progress=progress,
+        )  # fmt: skip
     unplaced = sum(feature.geometry is None for feature in ledger.features)
     return Report(len(plans), len(ledger.features), unplaced, len(links))

@@ -99,6 +99,19 @@ def plans_option(function: Command) -> Command:
     )(function)  # fmt: skip
 
 
+def page_options(function: Command) -> Command:
+    """Add ``--no-sentences`` and ``--imprint FILE``."""
+    for option in (
+        click.option("--imprint", type=click.Path(path_type=Path), default=Path("map.toml"),
+                     show_default=True, metavar="FILE",
+                     help="TOML file with review_number, maker and classification of the maps."),
+        click.option("--sentences/--no-sentences", default=True, show_default=True,
+                     help="Whether pages carry the plans' own words."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
 def ocr_option(function: Command) -> Command:
     """Add ``--ocr``."""
     return click.option(

@@ -103,11 +103,10 @@ def write_atlas(
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(render(scene.data), encoding="utf-8", newline="\n")
-        count = sum(focus for _, focus in selection.features)
+        count = sum(focus and f.geometry is not None for f, focus in selection.features)
         links.append(MapLink(path, scene.view, scene.title, count, selection.key))
-        manifest.append(
-            {"path": path, "kind": scene.view, "title": scene.title, "features": list(scene.ids)}
-        )
+        drawn = [f["id"] for f in scene.data["features"] if f.get("geometry")]
+        manifest.append({"path": path, "kind": scene.view, "title": scene.title, "features": drawn})
     index = render_index(ledger, gazetteer, links, provinces, lang, imprint=imprint)
     (folder / "index.html").write_text(index, encoding="utf-8", newline="\n")
     text = json.dumps({"maps": manifest}, ensure_ascii=False, indent=1) + "\n"

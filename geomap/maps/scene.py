@@ -21,10 +21,7 @@ from geomap.vocabulary import KINDS, PRECISIONS, STAGES
 
 View = Literal["corridor", "metro", "district", "overview", "reader"]
 
-_DECIMALS = 4
-"""About 10 m; no position is known better."""
-_LINE_TOLERANCE_DEG = 0.0003
-_WIDE_LINE_TOLERANCE_DEG = 0.001
+_DECIMALS = 5
 _AREA_TOLERANCE_DEG = 0.006
 _WIDE_TOLERANCE_DEG = 0.05
 _MIN_INSIDE = 0.6
@@ -288,8 +285,6 @@ def _drawn(
         geometry = mapping(shapely.multipolygons(outlines))
         decimals = 3 if wide else 4
         return {"type": "MultiPolygon", "coordinates": _round(geometry["coordinates"], decimals)}
-    if shapely.get_dimensions(shape) == 1:
-        shape = shape.simplify(_WIDE_LINE_TOLERANCE_DEG if wide else _LINE_TOLERANCE_DEG)
     geometry = mapping(shape)
     return {"type": geometry["type"], "coordinates": _round(geometry["coordinates"])}
 

@@ -103,6 +103,9 @@ geomap.placeNameStyles = {
   county: { from: 8.2, to: 30, size: 11.5, font: "400 11.5px ", colour: "#6b655b", away: "#807969" },
 };
 
+// Below this zoom places outside the plans' provinces are not named.
+geomap.AWAY_FROM = 6.2;
+
 // The place that the map is about, if it is one: 万州区 is named 万州 on the ground.
 geomap.ownPlace = () => geomap.fold(geomap.data.title).replace(/^(..+)[区县市]$/, "$1");
 
@@ -111,6 +114,7 @@ geomap.ownPlace = () => geomap.fold(geomap.data.title).replace(/^(..+)[区县市
 geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
   const radius = geomap.symbolRadius(frame.zoom);
   const gapAt = (x, y) => ((spots || []).some((p) => Math.hypot(p[0] - x, p[1] - y) < radius) ? radius + 6 : 6);
+  const own = geomap.ownPlace();
   const draws = [];
   ranks.forEach((rank) => {
     const style = geomap.placeNameStyles[rank];
@@ -119,7 +123,10 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
     const size = small ? 11.5 : style.size;
     const font = (small ? "500 11.5px " : style.font) + (rank === "province" ? geomap.SERIF : geomap.FONT);
     geomap.base.labels.forEach((label) => {
-      if (label.rank !== rank || named.has(label.key)) return;
+      // The place that the map is about is named with the cities, its neighbours later.
+      const isOwn = label.rank === "county" && label.key === own;
+      if ((isOwn ? "prefecture" : label.rank) !== rank || named.has(label.key)) return;
+      if (label.home === false && frame.zoom < geomap.AWAY_FROM) return;
       const x = label.at[0] * frame.scale - frame.x;
       const y = label.at[1] * frame.scale - frame.y;
       if (x < 0 || y < 0 || x > frame.width || y > frame.height) return;
@@ -127,7 +134,7 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
       const draw = geomap.planBeside(context, placer, {
         lines: [text], size, font, x, y, gap: gapAt(x, y), centred: style.centred,
         further: rank === "province" ? [] : [16],
-        most: rank === "prefecture" || label.key === geomap.ownPlace() ? 9 : 0.14, colour: label.home === false ? style.away : style.colour, halo: "rgba(252,249,241,.9)",
+        most: rank === "prefecture" ? 9 : 0.14, colour: label.home === false ? style.away : style.colour, halo: "rgba(252,249,241,.9)",
       });
       if (!draw) return;
       draws.push(draw);
