@@ -105,8 +105,14 @@ def write_atlas(
         target.write_text(render(scene.data), encoding="utf-8", newline="\n")
         count = sum(focus and f.geometry is not None for f, focus in selection.features)
         links.append(MapLink(path, scene.view, scene.title, count, selection.key))
-        drawn = [f["id"] for f in scene.data["features"] if f.get("geometry")]
-        manifest.append({"path": path, "kind": scene.view, "title": scene.title, "features": drawn})
+        manifest.append(
+            {
+                "path": path,
+                "kind": scene.view,
+                "title": scene.title,
+                "features": [f.id for f, _ in selection.features if f.geometry is not None],
+            }
+        )
     index = render_index(ledger, gazetteer, links, provinces, lang, imprint=imprint)
     (folder / "index.html").write_text(index, encoding="utf-8", newline="\n")
     text = json.dumps({"maps": manifest}, ensure_ascii=False, indent=1) + "\n"

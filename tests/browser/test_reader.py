@@ -143,7 +143,9 @@ def test_switched_off_layers_are_not_marked(
 
 def test_phone_reads_in_a_sheet(open_page: Callable[..., Sight], read: dict[str, Any]) -> None:
     sight = open_page(read, size=PHONE)
-    sight.page.locator("#drawer-toggle").click()
+    drawer = sight.box("#drawer")
+    assert drawer["width"] == PHONE["width"]
+    assert drawer["y"] + drawer["height"] == PHONE["height"]
     before = sight.patch(*SIGHTS_AT, 1)
     _mark(sight, "大足石刻").click()
     expect(sight.page.get_by_test_id("drawer")).to_be_hidden()

@@ -37,7 +37,7 @@ geomap.writeAddress = function (add) {
   put("y", state.year);
   put("d", state.time === null ? "" : geomap.times[state.time].day || "0");
   put("q", state.words);
-  put("t", state.drawer === geomap.isNarrow() || state.tab !== geomap.firstTab ? (state.drawer ? state.tab : "0") : "");
+  put("t", state.drawer !== geomap.isOpenAtFirst || state.tab !== geomap.firstTab ? (state.drawer ? state.tab : "0") : "");
   const address = "#" + parts.join(";");
   if (address === window.location.hash) return;
   if (add) window.history.pushState(null, "", address);
@@ -55,7 +55,7 @@ geomap.applyAddress = function (read) {
   state.words = read.values.q || "";
   const time = geomap.times.findIndex((step) => (step.day || "0") === read.values.d);
   if (time >= 0 || state.time !== null) geomap.setTime(time < 0 ? null : time);
-  const tab = read.values.t || (geomap.isNarrow() ? "0" : geomap.firstTab);
+  const tab = read.values.t || (geomap.isOpenAtFirst ? geomap.firstTab : "0");
   if (["layers", "table"].concat(geomap.data.text ? "text" : []).includes(tab) && tab !== state.tab) geomap.openTab(tab);
   if (state.drawer !== (tab !== "0")) geomap.openDrawer(tab !== "0");
   if (read.view) geomap.map.setView(read.view.centre, read.view.zoom, { reset: true });
