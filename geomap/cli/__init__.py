@@ -16,8 +16,10 @@ from geomap.cli.maps import build, map_command
 from geomap.cli.network import import_network
 from geomap.cli.review import diff, review
 
+_HELP = {"help_option_names": ["-h", "--help"]}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(context_settings=_HELP)
 @click.version_option(__version__, prog_name="geomap")
 def main() -> None:
     """Read Chinese regional plans and map every place, corridor and project they name."""
@@ -30,3 +32,5 @@ for _command in (import_command, import_network, export_command):
     gazetteer.add_command(_command)
 for _command in (build, text, ledger, locate, map_command, review, diff, gazetteer):
     main.add_command(_command)
+for _command in (*main.commands.values(), *gazetteer.commands.values()):
+    _command.context_settings = _HELP  # also where a command is called on its own

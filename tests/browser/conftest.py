@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
 from geomap.maps.page import render
 
@@ -199,14 +199,11 @@ def open_page(
         page = context.new_page()
         sight = Sight(page, shown)
 
-        def on_route(route: Route) -> None:
-            if route.request.url.startswith(file.as_uri()):
-                route.continue_()
-            else:
-                sight.requests.append(route.request.url)
-                route.abort()
+        def on_request(request: Request) -> None:
+            if not request.url.startswith(file.as_uri()):
+                sight.requests.append(request.url)
 
-        page.route("**/*", on_route)
+        page.on("request", on_request)
 
         def on_console(message: ConsoleMessage) -> None:
             if message.type in ("error", "warning"):

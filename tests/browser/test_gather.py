@@ -74,8 +74,8 @@ def test_works_are_spread_well_inside_the_circle_they_may_lie_in(
     sight.look_at(*SEAT, 11)
     x, y = sight.place(*SEAT)
     names = set()
-    for dx in range(-90, 91, 15):
-        for dy in range(-90, 91, 15):
+    for dx in range(-80, 81, 16):
+        for dy in range(-80, 81, 16):
             sight.page.mouse.move(x + dx, y + dy)
             sight.page.wait_for_timeout(4)
             tip = sight.page.evaluate(
