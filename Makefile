@@ -6,16 +6,16 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint format accuracy bench pictures browser lock clean
+.PHONY: help maps test lint format accuracy bench bench-large pictures programs lock clean
 .NOTPARALLEL:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 maps: $(READY) ## read the plans in seeds/ and write all maps to outputs/
 	@$(BIN)/geomap build
 
-test: $(READY) lint browser ## run linting, type checks and all tests, in a browser too
+test: $(READY) lint programs ## run linting, type checks and all tests, in a browser too
 	@$(BIN)/pytest
 
 lint: $(READY) ## check style and types
@@ -27,22 +27,25 @@ format: $(READY) ## put the code into the project's style
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-accuracy: $(READY) ## score the program against the marked passages
+accuracy: $(READY) .venv/peers/.ready ## score the program, and others, against the marked passages
 	@$(BIN)/python -m tests.accuracy
 
-bench: $(READY) ## time the program beside its peers
+bench: $(READY) .venv/peers/.ready programs ## time the program beside its peers
 	@$(BIN)/python -m benchmarks
 
-pictures: maps browser ## take the pictures of the README
+bench-large: $(READY) ## time all bundles, and a cluster on 2,000 plans
+	@$(BIN)/python -m benchmarks --large
+
+pictures: maps programs ## take the pictures of the README
 	@$(BIN)/python docs/pictures.py outputs
 
-browser: ## see to the Debian packages that the browser tests need
-	@bash tests/browser/setup.sh
+programs: ## see to the Debian packages that the tests need
+	@bash tests/setup.sh
 
 lock: ## pin the dependencies of pyproject.toml anew
 	@$(PYTHON) -m venv --clear .venv/lock
 	@.venv/lock/bin/python -m pip --disable-pip-version-check --quiet install uv
-	@.venv/lock/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	@.venv/lock/bin/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 
@@ -63,4 +66,10 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Installing the packages of requirements.lock into .venv"
 	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements.lock
 	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The programs that geomap is compared with: one of them has no wheel, so they live apart.
+.venv/peers/.ready: benchmarks/peers.txt $(READY)
+	@$(PYTHON) -m venv --clear .venv/peers
+	@.venv/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@

@@ -53,7 +53,8 @@ def _fold(char: str) -> str:
         char = wide
         if (folded := _FOLDS.get(char)) is not None:
             return folded
-    return _simplify(char)
+    simple = _simplify(char)
+    return simple if simple == char else _fold(simple)
 
 
 def _simplify(char: str) -> str:

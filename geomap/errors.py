@@ -19,3 +19,11 @@ class OutputError(GeomapError):
 
 class NotFoundError(GeomapError):
     """Nothing of the given name is known."""
+
+
+class ClusterError(GeomapError):
+    """Work cannot be spread over processes or machines."""
+
+
+class MapError(GeomapError):
+    """What was asked of a map (its imprint, story or base map) is wrong."""

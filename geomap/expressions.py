@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geomap.gazetteer import Entry, Gazetteer
+from geomap.gazetteer import Entry
 from geomap.gazetteer.placing import Placement, Placer
 from geomap.ledger.identity import Identifier
 from geomap.mentions.clause import read_clause
@@ -27,23 +27,24 @@ class ExpressionReader:
     """Reads expressions as the grammar of plans would read them in a sentence of their own.
 
     Args:
-        gazetteer: where names are known from.
+        placer: places what is read; its gazetteer is where names are known from.
         home: province codes whose counties may be named without their 区, 县 or 市.
         region: names of the home units, as for a plan.
     """
 
-    def __init__(self, gazetteer: Gazetteer, home: Sequence[str], region: Sequence[str]) -> None:
-        self._placer = Placer(gazetteer)
-        self._gazetteer = gazetteer
+    def __init__(self, placer: Placer, home: Sequence[str], region: Sequence[str]) -> None:
+        self._placer = placer
+        self._gazetteer = placer.gazetteer
         self._home = tuple(home)
-        self._identifier = Identifier(gazetteer, self._placer, self._home, tuple(region))
+        self._identifier = Identifier(self._gazetteer, placer, self._home, tuple(region))
         self._spelled: frozenset[str] | None = frozenset()
-        self._grammar = Grammar(Lexicon(gazetteer.spelled_with(""), self._home))
+        self._grammar = Grammar(Lexicon(self._gazetteer.spelled_with(""), self._home))
 
     def read(self, text: str) -> Reading | None:
         """Read ``text``, folded; None where it is no expression of a single thing."""
         self._learn(text)
-        drafts = self._grammar.read(read_clause(text, self._grammar.lexicon), [])
+        lexicon = self._grammar.lexicon
+        drafts = self._grammar.read(read_clause(text, lexicon.scan(text), lexicon), [])
         whole = next((d for d in drafts if (d.start, d.end) == (0, len(text))), None)
         if whole is None:
             return None
@@ -53,10 +54,6 @@ class ExpressionReader:
     def chain(self, text: str) -> Reading:
         """Read ``text`` as a line named by nothing but the abbreviations of its places (渝昆)."""
         return Reading(text, "", "", self._placer.corridor(tuple(text), self._home), None)
-
-    def place(self, entry: Entry | None) -> Placement:
-        """Place an entry of the gazetteer; None is nowhere."""
-        return Placement() if entry is None else self._placer.entry(entry)
 
     def _learn(self, text: str) -> None:
         """See to it that the grammar knows every name ``text`` may hold.

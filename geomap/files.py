@@ -1,8 +1,11 @@
 """Writing outputs whole or not at all, under names that every file system takes."""
 
+import ctypes
+import errno
 import os
 import re
 import shutil
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -104,3 +107,84 @@ def _replace_all(staging: Path, target: Path) -> None:
         raise
     finally:
         shutil.rmtree(kept, ignore_errors=True)
+
+
+# Whole folders ---------------------------------------------------------------------------------
+
+_DRAFTS = ".geomap-"
+"""How the names of folders begin in which something is made, beside its place."""
+_NEW, _OLD = "new", "old"
+_NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+def draft_folder(target: Path) -> Path:
+    """Return a fresh folder beside ``target``, of its name, to be moved by :func:`put_in_place`.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    draft = Path(tempfile.mkdtemp(dir=target.parent, prefix=_DRAFTS)) / _NEW / target.name
+    draft.mkdir(parents=True)  # has the rights of any folder; that of mkdtemp is private
+    return draft
+
+
+def put_in_place(draft: Path, target: Path) -> None:
+    """Move a folder of :func:`draft_folder` to its place; an older one there goes.
+
+    At every moment the old folder or the new one is there, whole. Where the system cannot swap
+    two folders in one step, there is an instant without either; :func:`tidy` then brings the old
+    one back.
+
+    Raises:
+        OSError: the folder cannot be moved; the old one is as it was.
+    """
+    if target.exists() and not target.is_dir():
+        raise FileExistsError(errno.EEXIST, "a file of this name is in the way; move it", target)
+    if not target.exists():
+        draft.rename(target)
+    elif not _swapped(draft, target):
+        old = draft.parents[1] / _OLD / target.name
+        old.parent.mkdir()
+        target.rename(old)
+        try:
+            draft.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+    discard(draft)
+
+
+def discard(draft: Path) -> None:
+    """Remove a folder of :func:`draft_folder` with all that stands around it."""
+    shutil.rmtree(draft.parents[1], ignore_errors=True)
+
+
+def tidy(folder: Path) -> None:
+    """Remove what killed runs left in ``folder``; no run may be writing to it."""
+    for draft in folder.glob(f"{_DRAFTS}*/"):
+        for old in draft.glob(f"{_OLD}/*"):
+            if not (folder / old.name).exists():
+                old.rename(folder / old.name)
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    """Swap two folders in one step; return False where system or file system cannot.
+
+    Linux has ``renameat2`` with RENAME_EXCHANGE, macOS ``renamex_np`` with RENAME_SWAP.
+    """
+    names = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "win32":
+        return False
+    system = ctypes.CDLL(None, use_errno=True)
+    here, exchange = -100, 2
+    if hasattr(system, "renameat2"):
+        failed = system.renameat2(here, names[0], here, names[1], exchange)
+    elif hasattr(system, "renamex_np"):
+        failed = system.renamex_np(*names, exchange)
+    else:
+        return False
+    if failed and ctypes.get_errno() not in _NOT_HERE:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), str(other))
+    return not failed

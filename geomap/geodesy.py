@@ -1,5 +1,6 @@
 """Distances, lengths and areas on the WGS84 ellipsoid."""
 
+import numpy as np
 import shapely
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
@@ -18,5 +19,10 @@ def length_m(line: BaseGeometry) -> float:
 
 def area_m2(shape: BaseGeometry) -> float:
     """Return the geodesic area of a shape in square metres."""
-    oriented = shapely.orient_polygons(shape, exterior_cw=False)
-    return abs(float(_GEOD.geometry_area_perimeter(oriented)[0]))
+    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape, exterior_cw=False)))
+    coords, ring = shapely.get_coordinates(rings, return_index=True)
+    whole = 0.0
+    for lonlat in np.split(coords, np.flatnonzero(np.diff(ring)) + 1):
+        lon, lat = lonlat.T
+        whole += _GEOD.polygon_area_perimeter(lon, lat)[0]
+    return abs(whole)

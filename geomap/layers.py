@@ -1,14 +1,18 @@
 """Stage five: layers. The ledger as GeoDataFrames, one per kind, and as one GeoPackage."""
 
 import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import pyproj
 import shapely
 
+from geomap.datums import datum_named
 from geomap.errors import OutputError
 from geomap.geodesy import area_m2, length_m
 from geomap.ledger import Ledger
@@ -16,22 +20,63 @@ from geomap.ledger.write import tables
 from geomap.vocabulary import KINDS
 
 CRS = "EPSG:4326"
+MENTIONS = "mentions"
+"""The table of mentions beside the layers."""
 _TEXT = (
-    "id", "name", "aliases", "kind", "stage", "through", "through_codes", "members", "part_of",
-    "districts", "districts_now", "precision", "source", "note", "stages",
+    "id", "former_ids", "name", "aliases", "kind", "stage", "through", "through_codes", "members",
+    "part_of", "districts", "districts_now", "precision", "source", "note", "stages",
 )  # fmt: skip
-_EPOCH = "1980-01-01T00:00:00Z"
+_CRS_OF_DATUM = {"WGS84": CRS, "CGCS2000": "EPSG:4490"}
+_GEOPACKAGE = "1.2"
+"""The version that older programs in the offices also read."""
+_GDAL_OPTIONS = {
+    "OGR_CURRENT_DATE": "1980-01-01T00:00:00.000Z",  # the same bytes every time
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",  # a file that is moved to its place when it is whole
+}
 
 
-def build_layers(ledger: Ledger) -> dict[str, gpd.GeoDataFrame]:
+def crs_named(text: str) -> str:
+    """Return the CRS that ``text`` asks for: ``EPSG:4490``, ``CGCS2000``, a Gauss–Krüger zone.
+
+    Raises:
+        OutputError: there is no such CRS, or files cannot say that they are in it.
+    """
+    try:
+        datum = datum_named(text)
+    except ValueError:
+        try:
+            return str(pyproj.CRS(text).to_string())
+        except pyproj.exceptions.CRSError as error:
+            reason = "is no CRS; use EPSG:4326, EPSG:4490 or a zone from EPSG:4513 to EPSG:4554"
+            raise OutputError(f"{text}: {reason}") from error
+    if datum not in _CRS_OF_DATUM:
+        raise OutputError(f"{text}: files have no sign for this datum; use EPSG:4326 or EPSG:4490")
+    return _CRS_OF_DATUM[datum]
+
+
+def build_layers(ledger: Ledger, crs: str = CRS) -> dict[str, gpd.GeoDataFrame]:
     """Return one GeoDataFrame per kind that occurs, in the contract's order of kinds.
 
+    Each has the columns of :func:`build_features`.
+    """
+    if not ledger.features:
+        return {}
+    frame = build_features(ledger, crs)
+    return {
+        kind: frame[frame["kind"] == kind].reset_index(drop=True)
+        for kind in KINDS
+        if (frame["kind"] == kind).any()
+    }
+
+
+def build_features(ledger: Ledger, crs: str = CRS) -> gpd.GeoDataFrame:
+    """Return the features of all kinds, one or more, as one GeoDataFrame.
+
     Columns are those of the ledger (lists joined by ``|``) with ``length_m`` and ``area_m2``
-    (geodesic, WGS84); geometry is WGS84 (lon, lat), empty where a feature could not be placed.
+    (geodesic, WGS84). Geometry is in ``crs``, longitude or easting first; it is None where a
+    feature could not be placed, or lies where ``crs`` does not reach.
     """
     features, _ = tables(ledger)
-    if features.empty:
-        return {}
     geometry = gpd.GeoSeries([feature.geometry for feature in ledger.features], crs=CRS)
     frame = gpd.GeoDataFrame(features.drop(columns=["lon", "lat"]), geometry=geometry)
     for column in _TEXT:
@@ -40,45 +85,88 @@ def build_layers(ledger: Ledger) -> dict[str, gpd.GeoDataFrame]:
         frame[column] = pd.to_numeric(frame[column]).astype("float64")
     frame["length_m"] = [_measure(g, 1, length_m) for g in frame.geometry]
     frame["area_m2"] = [_measure(g, 2, area_m2) for g in frame.geometry]
-    return {
-        kind: frame[frame["kind"] == kind].reset_index(drop=True)
-        for kind in KINDS
-        if (frame["kind"] == kind).any()
-    }
+    if crs != CRS:
+        frame.geometry = _reached(frame.geometry.to_crs(crs))
+    return frame
 
 
-def _measure(geometry: object, dimensions: int, measure: object) -> float:
+def build_mentions(ledger: Ledger) -> pd.DataFrame:
+    """Return the mentions of all features as a table, joined to the layers by ``id``."""
+    _, mentions = tables(ledger)
+    mentions["page"] = pd.to_numeric(mentions["page"]).astype("float64")
+    return mentions
+
+
+def _measure(geometry: object, dimensions: int, measure: Callable[[object], float]) -> float:
     if geometry is None or shapely.get_dimensions(geometry) != dimensions:
         return np.nan
-    return round(measure(geometry))  # type: ignore[operator, no-any-return]
+    return round(measure(geometry))
 
 
-def write_geopackage(ledger: Ledger, path: Path) -> None:
+def _reached(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return geometries without those that a projection has thrown out of its plane."""
+    return geometry.where(np.isfinite(geometry.bounds).all(axis=1), None)
+
+
+def write_geopackage(ledger: Ledger, path: Path, crs: str = CRS) -> None:
     """Write all layers and a table of mentions into one GeoPackage, whole or not at all.
 
     Raises:
         OutputError: the file cannot be written.
     """
-    layers = build_layers(ledger)
-    _, mentions = tables(ledger)
+    content = {**build_layers(ledger, crs), MENTIONS: build_mentions(ledger)}
+    with draft_file(path, ".gpkg") as draft:
+        write_tables(content, draft)
+
+
+@contextmanager
+def draft_file(path: Path, suffix: str) -> Iterator[Path]:
+    """Yield where to write what then is moved to ``path``, whole or not at all.
+
+    The draft's name ends in ``suffix``, by which libraries know what to write.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".geomap-") as folder:
-            draft = Path(folder) / "layers.gpkg"
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _EPOCH})
-            for number, (kind, frame) in enumerate(layers.items()):
-                frame.to_file(draft, layer=kind, driver="GPKG", append=number > 0)
-            pyogrio.write_dataframe(
-                _plain(mentions), draft, layer="mentions", driver="GPKG", append=bool(layers)
-            )
+            draft = Path(folder) / f"draft{suffix}"
+            yield draft
             draft.replace(path)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+    except pyogrio.errors.DataSourceError as error:
+        raise OutputError(f"{path}: cannot be written: {error}") from error
+
+
+def write_tables(
+    content: Mapping[str, pd.DataFrame], path: Path, titles: Mapping[str, str] | None = None
+) -> None:
+    """Write tables with and without geometry into a new GeoPackage, the same bytes every time.
+
+    Args:
+        content: the tables by name.
+        path: a file that is not there yet.
+        titles: what tables are called that have a further name.
+
+    Raises:
+        OSError, pyogrio.errors.DataSourceError: the file cannot be written.
+    """
+    with gdal_options(_GDAL_OPTIONS):
+        for number, (name, frame) in enumerate(content.items()):
+            pyogrio.write_dataframe(
+                frame, path, layer=name, driver="GPKG", append=number > 0,
+                dataset_options={"VERSION": _GEOPACKAGE},
+                layer_options={"IDENTIFIER": (titles or {}).get(name, name)},
+            )  # fmt: skip
+
+
+@contextmanager
+def gdal_options(options: Mapping[str, str]) -> Iterator[None]:
+    """Set GDAL's options of this process for a while."""
+    pyogrio.set_gdal_config_options(dict(options))
+    try:
+        yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-def _plain(mentions: pd.DataFrame) -> pd.DataFrame:
-    frame = mentions.copy()
-    frame["page"] = pd.to_numeric(frame["page"]).astype("float64")
-    return frame
+        pyogrio.set_gdal_config_options(dict.fromkeys(options))

@@ -5,16 +5,17 @@ reads expressions and draws lines, are loaded when an answer needs them.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomap.characters import fold
 from geomap.gazetteer import Entry, Gazetteer, Node
 from geomap.sphere import distance_m
-from geomap.vocabulary import KINDS, LINE_KINDS, PRECISIONS
+from geomap.vocabulary import LINE_KINDS
 
 if TYPE_CHECKING:
     from geomap.expressions import ExpressionReader, Reading
@@ -26,15 +27,21 @@ DEFAULT_REGION = ("重庆市", "四川省")
 _TOWN_SUFFIXES = ("镇", "乡", "街道")
 _LINE_SUFFIXES = ("铁路", "高速铁路", "城际铁路", "高速公路", "公路", "航道")
 _SAME_PLACE_M = 30_000
-_NODE_TYPES = {
-    "station": "车站", "junction": "线路所", "interchange": "互通立交", "town": "乡镇",
-    "dam": "坝址", "port": "港口",
-}  # fmt: skip
-_NOT_FOUND = "地名库里没有这个名字，也读不出线路；请写全称，或换一个说法"
-_ONLY_LONGER = "不能确定：没有恰好叫这个名字的；名字以此开头的见候选"
 _MOST_LONGER = 12
 _CLEARLY_NEARER = 2
 """How many times farther the other namesakes must be for the nearest to be taken."""
+
+
+@cache
+def words(lang: str) -> dict[str, str]:
+    """Return what answers are told in, by language (``zh``, ``en``): templates of ``locate.json``.
+
+    Raises:
+        KeyError: there are none in that language.
+    """
+    text = Path(__file__).with_name("locate.json").read_text(encoding="utf-8")
+    table: dict[str, str] = json.loads(text)[lang]
+    return table
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,8 @@ class Answer:
     ``asked`` is the name as given; ``name``, ``kind`` and ``id`` are of what it was taken for,
     empty where that is nothing or not sure. ``entry`` is its row of the gazetteer, ``candidates``
     are all rows the name may mean, ``through`` the ends of the line that it means as a chain of
-    abbreviations (成渝: 成都, 重庆), ``reason`` says why this was chosen, in Chinese.
+    abbreviations (成渝: 成都, 重庆), ``reason`` says why this was chosen, in the locator's
+    language.
     """
 
     asked: str
@@ -55,13 +63,13 @@ class Answer:
     entry: Entry | None
     candidates: tuple[Entry, ...]
     through: tuple[str, ...]
-    _locator: "Locator" = field(repr=False, compare=False)
+    locator: "Locator" = field(repr=False, compare=False)
     _reading: "Reading | None" = field(default=None, repr=False, compare=False)
 
     @cached_property
     def placement(self) -> "Placement":
         """Geometry, precision, radius and source; loads what draws them."""
-        return self._locator.place(self.entry, self._reading)
+        return self.locator.place(self.entry, self._reading)
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -70,7 +78,7 @@ class Answer:
             shape = self.placement.geometry
             inside = None if shape is None else shape.representative_point()
             return None if inside is None else (inside.x, inside.y)
-        return None if self.entry is None else self._locator.point(self.entry)
+        return None if self.entry is None else self.locator.point(self.entry)
 
     @property
     def placed(self) -> bool:
@@ -84,21 +92,26 @@ class Locator:
     Args:
         gazetteer: where to look.
         region: names of the units that decide between namesakes: those inside are preferred.
+        lang: language of what answers tell, ``zh`` or ``en``.
     """
 
-    def __init__(self, gazetteer: Gazetteer, region: Sequence[str] = ()) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, region: Sequence[str] = (), *, lang: str = "zh"
+    ) -> None:
         self.gazetteer = gazetteer
         self.region = tuple(region)
+        self.lang = lang
+        self.words = words(lang)
         self._home = gazetteer.provinces(region)
         self._within = _small_units(gazetteer, region)
         self._known: dict[str, Answer] = {}
 
     @cached_property
     def _reader(self) -> "ExpressionReader":
-        from geomap.expressions import ExpressionReader  # noqa: PLC0415 - slow to load
+        from geomap.expressions import ExpressionReader  # noqa: PLC0415 - slower still
 
         home = self._home or self.gazetteer.provinces(DEFAULT_REGION)
-        return ExpressionReader(self.gazetteer, home, self.region)
+        return ExpressionReader(self.gazetteer.placer, home, self.region)
 
     # Answers ----------------------------------------------------------------------------------
 
@@ -125,8 +138,8 @@ class Locator:
         ends, lines = self._as_line(wanted)
         if ends and candidates[0].kind == "metro":
             candidates = (*candidates, *lines)
-            chosen, reason = candidates[0], f"作区域讲；作线路讲是{'—'.join(ends)}，见候选"
-            return self._answer(name, chosen, candidates, reason, ends)
+            reason = self._say("region_or_line", ends="—".join(ends))
+            return self._answer(name, candidates[0], candidates, reason, ends)
         chosen_or_none, reason = self._choose(candidates, others)
         if chosen_or_none is None:
             return Answer(name, "", "", "", reason, None, candidates, (), self)
@@ -143,7 +156,10 @@ class Locator:
         if entry.level and entry.until and entry.precision == "none":
             successor = self.gazetteer.entries.get(f"admin-{entry.replaced_by}")
             if successor is not None:
-                reason = f"{reason}；{entry.name}至{entry.until}，此后是{successor.name}"
+                reason = self._say(
+                    "succeeded", reason=reason, name=entry.name, until=entry.until,
+                    successor=successor.name,
+                )  # fmt: skip
                 entry, candidates = successor, (*candidates, successor)
         return Answer(
             asked, entry.name, entry.kind, entry.id, reason, entry, candidates,
@@ -154,9 +170,9 @@ class Locator:
         reading = self._reader.read(wanted) if len(wanted) > 1 else None
         if reading is not None:
             known = (reading.entry,) if reading.entry else ()
-            reason = "表中的线路，起讫相同" if known else "按所述地名读出，表中没有这一条"
+            reason = self._say("same_ends" if known else "as_read")
             if reading.placement.geometry is None:
-                reason = "读得出名目，但定不了位置：其中有地名未收录"
+                reason = self._say("unknown_places")
             through = reading.placement.through or ()
             return Answer(
                 name, reading.name, reading.kind, reading.id, reason, reading.entry, known,
@@ -164,13 +180,16 @@ class Locator:
             )  # fmt: skip
         ends, lines = self._as_line(wanted)
         if ends:
-            reason = "逐字读作两地简称，按连线示意" + ("；已有的线路见候选" if lines else "")
+            reason = self._say("chain_known" if lines else "chain")
             drawn = self._reader.chain(wanted)
             through = drawn.placement.through or ends
             return Answer(name, wanted, "", "", reason, None, lines, through, self, drawn)
         longer = tuple(self._longer(wanted)) if len(wanted) > 1 else ()
-        reason = _ONLY_LONGER if longer else _NOT_FOUND
+        reason = self._say("only_longer" if longer else "not_found")
         return Answer(name, "", "", "", reason, None, longer, (), self)
+
+    def _say(self, key: str, **values: object) -> str:
+        return self.words[key].format(**values)
 
     # Candidates -------------------------------------------------------------------------------
 
@@ -194,7 +213,7 @@ class Locator:
         if not found:
             for node in gazetteer.nodes_by_name.get(wanted, ()):
                 if not any(self._together((node.lon, node.lat), entry) for entry in found):
-                    found.append(_as_entry(node))
+                    found.append(self._as_entry(node))
             if found:
                 found += self._longer(wanted)
         return tuple(found)
@@ -229,12 +248,24 @@ class Locator:
     def _choose(
         self, candidates: tuple[Entry, ...], others: Sequence[Entry]
     ) -> tuple[Entry | None, str]:
-        """Return the candidate that is meant, or none, and why."""
+        """Return the candidate that is meant, or none, and why.
+
+        Rows beside a node have longer names: they show what else may be meant, and are not taken.
+        """
+        chosen, reason = self._nearest(candidates, others)
+        if chosen is not None and chosen.kind and any(not entry.kind for entry in candidates):
+            return None, self._unsure(candidates)
+        return chosen, reason
+
+    def _nearest(
+        self, candidates: tuple[Entry, ...], others: Sequence[Entry]
+    ) -> tuple[Entry | None, str]:
         if len(candidates) == 1:
-            return candidates[0], "只有一处叫这个名字"
+            return candidates[0], self._say("only_one")
         inside = [e for e in candidates if any(u.startswith(self._within) for u in e.unit)]
         if self._within and len(inside) == 1:
-            return inside[0], f"只有这一处在{'、'.join(self.region)}"
+            region = self.words["joint"].join(self.region)
+            return inside[0], self._say("only_inside", region=region)
         places = [(o, p) for o in others if (p := self.gazetteer.position(o)) is not None]
         near = [position for _, position in places]
         chosen = self.gazetteer.choose(candidates, home=self._home, near=near).entry
@@ -242,7 +273,7 @@ class Locator:
             return None, self._unsure(candidates)
         position = self.gazetteer.position(chosen)
         if position is None or all(self._together(position, e) for e in candidates):
-            return chosen, "同一地点的几条记录取其一"
+            return chosen, self._say("one_place")
         if near:
             away_m, other = min((distance_m(*position, *p), o.name) for o, p in places)
             rivals = [
@@ -253,17 +284,27 @@ class Locator:
             ]
             if away_m * _CLEARLY_NEARER > min(rivals):
                 return None, self._unsure(candidates)
-            return chosen, f"离同问的{other}最近，{away_m / 1000:.0f} 千米"
+            return chosen, self._say("nearest", other=other, km=away_m / 1000)
         if self._home:
-            return chosen, f"{'、'.join(self.region)}的几处中只有这一处，或以它级别最高"
-        return chosen, "几处中只有这一处是省级"
+            provinces = (self.gazetteer.atlas.units[code].name for code in self._home)
+            return chosen, self._say("in_region", region=self.words["joint"].join(provinces))
+        return chosen, self._say("only_province")
 
     def _unsure(self, candidates: Sequence[Entry]) -> str:
-        return f"不能确定：有 {len(candidates)} 处叫这个名字；请加 --region，或把邻近的地名一起给出"
+        longer = any(not entry.kind for entry in candidates)
+        return self._say("unsure_longer" if longer else "unsure", count=len(candidates))
 
     def _together(self, position: tuple[float, float], entry: Entry) -> bool:
         other = self.gazetteer.position(entry)
         return other is None or distance_m(*position, *other) < _SAME_PLACE_M
+
+    def _as_entry(self, node: Node) -> Entry:
+        """Return a node of a line as an entry without a kind, its type in the note."""
+        return Entry(
+            node.id, "", node.name, lon=node.lon, lat=node.lat, precision=node.precision,
+            radius_m=node.radius_m, source=node.source, unit=node.unit,
+            note=self.words.get(f"node_{node.type}", self.words["node"]),
+        )  # fmt: skip
 
     # Places -----------------------------------------------------------------------------------
 
@@ -271,7 +312,11 @@ class Locator:
         """Return the placement of an expression as read, or of an entry."""
         if reading is not None:
             return reading.placement
-        return self._reader.place(entry)
+        if entry is not None:
+            return self.gazetteer.placer.entry(entry)
+        from geomap.gazetteer.placing import Placement  # noqa: PLC0415 - loaded with the placer
+
+        return Placement()
 
     def point(self, entry: Entry) -> tuple[float, float] | None:
         """Return a (lon, lat) of an entry: its own, its unit's seat, the middle of its members."""
@@ -295,16 +340,9 @@ def _small_units(gazetteer: Gazetteer, region: Sequence[str]) -> tuple[str, ...]
     return tuple(unit.unit[0].removesuffix("00") for unit in units)
 
 
-def _as_entry(node: Node) -> Entry:
-    """Return a node of a line as an entry without a kind, its type in the note."""
-    return Entry(
-        node.id, "", node.name, lon=node.lon, lat=node.lat, precision=node.precision,
-        radius_m=node.radius_m, source=node.source, unit=node.unit,
-        note=f"线路上的{_NODE_TYPES.get(node.type, '节点')}",
-    )  # fmt: skip
-
-
-def locate(names: Sequence[str], gazetteer: Gazetteer, region: Sequence[str] = ()) -> list[Answer]:
+def locate(
+    names: Sequence[str], gazetteer: Gazetteer, region: Sequence[str] = (), *, lang: str = "zh"
+) -> list[Answer]:
     """Return one answer per name, in order; a name nothing is known of is not placed.
 
     Args:
@@ -312,8 +350,9 @@ def locate(names: Sequence[str], gazetteer: Gazetteer, region: Sequence[str] = (
             belong together: those that only one place bears decide which namesake the others are.
         gazetteer: where to look.
         region: names of the home units that decide between namesakes.
+        lang: language of what the answers tell, ``zh`` or ``en``.
     """
-    locator = Locator(gazetteer, region)
+    locator = Locator(gazetteer, region, lang=lang)
     answers = [locator.find(name) for name in names]
     sure = [a.entry for a in answers if a.entry and len(a.candidates) == 1]
     if not sure:
@@ -322,153 +361,3 @@ def locate(names: Sequence[str], gazetteer: Gazetteer, region: Sequence[str] = (
         locator.find(answer.asked, sure) if len(answer.candidates) > 1 else answer
         for answer in answers
     ]
-
-
-# Words ----------------------------------------------------------------------------------------
-
-
-def as_table(answers: Sequence[Answer]) -> str:
-    """Return the answers as text in Chinese, a block each."""
-    return "\n".join("\n".join(_block(answer)) + "\n" for answer in answers)
-
-
-def _block(answer: Answer) -> Iterator[str]:
-    kind = KINDS[answer.kind].zh if answer.kind else ""
-    entry, sure = answer.entry, bool(answer.name)
-    asked = "" if answer.name in ("", answer.asked) else f"（问：{answer.asked}）"
-    yield "　".join(filter(None, ((answer.name or answer.asked) + asked, kind, answer.id)))
-    if sure and answer.placed:
-        yield from _where(answer)
-    if entry is not None and entry.level:
-        yield from _history(answer)
-    if entry is not None and entry.note:
-        yield f"  说明　{entry.note}"
-    yield f"  依据　{answer.reason}"
-    others = [c for c in answer.candidates if entry is None or c.id != entry.id]
-    for candidate in others:
-        yield f"  候选　{_candidate(candidate, answer)}"
-
-
-def _where(answer: Answer) -> Iterator[str]:
-    entry, locator, point = answer.entry, answer._locator, answer.point
-    assert point is not None
-    if entry is None or entry.nodes:
-        yield from _course(answer)
-        return
-    lon, lat = point
-    if entry.lon is not None:
-        what = f"{PRECISIONS[entry.precision].zh}，误差 {entry.radius_m or 0:.0f} 米以内"
-    elif entry.members:
-        what = f"各成员驻地的中心；成员 {len(entry.members)} 个"
-    else:
-        extent = locator.gazetteer.atlas.extent(entry.unit[0])
-        reach = "" if extent is None else f"，界线最远 {extent.radius_m / 1000:.0f} 千米"
-        inside = "驻地" if entry.level else PRECISIONS[entry.precision].zh
-        what = inside + reach
-    yield f"  位置　{lon:.5f}, {lat:.5f}（{what}）"
-    yield from _units(entry, point, locator.gazetteer)
-    yield f"  来源　{' '.join(filter(None, (entry.source, entry.source_ref)))}"
-
-
-def _course(answer: Answer) -> Iterator[str]:
-    from geomap.geodesy import length_m  # noqa: PLC0415 - a line's geometry is loaded anyway
-
-    placed = answer.placement
-    length = f"　{length_m(placed.geometry) / 1000:.1f} 千米" if placed.geometry else ""
-    yield f"  线路　{'—'.join(placed.through or answer.through)}{length}"
-    radius = "" if placed.radius_m is None else f"，误差 {placed.radius_m / 1000:.1f} 千米以内"
-    yield f"  精度　{PRECISIONS[placed.precision].zh}{radius}"
-    yield f"  来源　{placed.source or '—'}"
-
-
-def _units(entry: Entry, point: tuple[float, float], gazetteer: Gazetteer) -> Iterator[str]:
-    codes = [code for code in entry.unit if code in gazetteer.atlas.units]
-    if entry.level or not codes:
-        return
-    named = "；".join(f"{_unit_name(code, gazetteer)}（{code}）" for code in codes)
-    yield f"  所在　{named}"
-    now = dict.fromkeys(gazetteer.atlas.today(code, *point) for code in codes)
-    if list(now) != codes:
-        yield f"  今属　{'；'.join(f'{_unit_name(c, gazetteer)}（{c}）' for c in now)}"
-
-
-def _unit_name(code: str, gazetteer: Gazetteer) -> str:
-    """Return a unit's name behind those it lies in: 四川省乐山市市中区."""
-    units = gazetteer.atlas.units
-    chain = (gazetteer.atlas.province_of(code), gazetteer.atlas.prefecture_of(code), code)
-    return "".join(units[c].name for c in dict.fromkeys(chain) if c in units)
-
-
-def _history(answer: Answer) -> Iterator[str]:
-    """Say since when a unit has its name, what it was before, and what took its place."""
-    entry, gazetteer = answer.entry, answer._locator.gazetteer
-    assert entry is not None
-    code, atlas = entry.unit[0], gazetteer.atlas
-    yield f"  全称　{_unit_name(code, gazetteer)}"
-    before = dict.fromkeys(
-        f"{change.name}（{change.unit[0]}，至 {change.until}）"
-        for change in atlas.changes
-        if change.replaced_by == code and change.until
-        and (change.unit[0], change.name) != (code, entry.name)
-    )  # fmt: skip
-    if before:
-        yield f"  从前　{'、'.join(before)}"
-    if entry.since or entry.until:
-        yield f"  存续　{_dates(entry)}"
-    successor = atlas.units.get(entry.replaced_by)
-    if successor is not None and entry.until:
-        notes = (c.note for c in atlas.changes if c.unit[0] == code and c.until == entry.until)
-        told = next(filter(None, notes), "")
-        yield f"  此后　{successor.name}（{entry.replaced_by}）" + (f"；{told}" if told else "")
-
-
-def _dates(entry: Entry) -> str:
-    return f"{entry.since} 起" * bool(entry.since) + f"至 {entry.until}" * bool(entry.until)
-
-
-def _candidate(entry: Entry, answer: Answer) -> str:
-    locator = answer._locator
-    parts = [entry.name, KINDS[entry.kind].zh if entry.kind else entry.note]
-    if len(entry.through) >= 2:
-        parts.append("—".join(entry.through))
-    elif entry.unit:
-        code = entry.unit[0]
-        parts.append(_unit_name(code, locator.gazetteer) if code.isdigit() else code)
-    point = locator.point(entry)
-    if point is not None and not entry.nodes:
-        parts.append(f"{point[0]:.4f}, {point[1]:.4f}")
-    parts += [_dates(entry), entry.id]
-    return "　".join(filter(None, parts))
-
-
-def as_geojson(answers: Sequence[Answer]) -> str:
-    """Return the answers as a GeoJSON FeatureCollection, WGS84."""
-    features = [_feature(answer) for answer in answers]
-    return (
-        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False) + "\n"
-    )
-
-
-def _feature(answer: Answer) -> dict[str, object]:
-    placed = answer.placement
-    entry = answer.entry
-    return {
-        "type": "Feature",
-        "geometry": placed.geometry.__geo_interface__ if placed.geometry else None,
-        "properties": {
-            "asked": answer.asked,
-            "name": answer.name,
-            "kind": answer.kind,
-            "id": answer.id,
-            "precision": placed.precision,
-            "radius_m": placed.radius_m,
-            "source": placed.source,
-            "through": placed.through or answer.through or None,
-            "through_codes": placed.through_codes,
-            "since": entry.since if entry else "",
-            "until": entry.until if entry else "",
-            "replaced_by": entry.replaced_by if entry else "",
-            "reason": answer.reason,
-            "candidates": [candidate.id for candidate in answer.candidates],
-        },
-    }

@@ -6,16 +6,13 @@ of what is both. A name is right if the ledger's row bears it as its name or as 
 """
 
 import csv
-import importlib
 import json
+import os
 import random
-import re
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -60,7 +57,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts over a set of marked and found items."""
+    """Counts over a set of marked and found items; of ``spans_only`` no more than spans counts."""
 
     label: str
     marked: int = 0
@@ -71,6 +68,7 @@ class Score:
     stage: int = 0
     name: int = 0
     placed: int = 0
+    spans_only: bool = False
 
     def share(self, column: str) -> float:
         """Return one column as a share, 1 where there is nothing to be right about."""
@@ -192,57 +190,44 @@ def without_rows(share: float, seed: int) -> Gazetteer:
     return Gazetteer(tables)
 
 
-def found_by_peer(read: Callable[[str], Iterable[Span]], plans: Sequence[Plan]) -> list[Item]:
-    """Return what another program finds in the plans' texts, which it is given cleaned."""
-    found = []
-    for plan in plans:
-        for start, end in read(plan.normal.text):
-            first, last = plan.normal.original_span(start, end)
-            text = plan.original[first:last]
-            found.append(
-                Item(plan.file, first, last, text, frozenset({plain(text)}), "admin", "none")
-            )
-    return in_passages(found)
+def found_by_peers(plans: Sequence[Plan]) -> dict[str, list[Item]]:
+    """Return what other programs find in the plans' texts, which they are given cleaned.
+
+    Raises:
+        FileNotFoundError: their environment is not there.
+    """
+    texts = json.dumps([plan.normal.text for plan in plans])
+    script = str(ROOT / "benchmarks" / "peers.py")
+    done = subprocess.run(
+        [str(peers_python()), "-W", "ignore", script], input=texts, capture_output=True, text=True,
+        encoding="utf-8", env=os.environ | {"PYTHONUTF8": "1"}, check=True,
+    )  # fmt: skip
+    return {
+        name: in_passages(
+            item
+            for plan, spans in zip(plans, found, strict=True)
+            for item in _as_items(plan, spans)
+        )
+        for name, found in json.loads(done.stdout).items()
+    }
 
 
-def read_with_cpca(text: str) -> list[Span]:
-    """Return the spans of the units that cpca finds."""
-    cpca: Any = importlib.import_module("cpca")
-    spans = []
-    for paragraph in re.finditer(r"[^\n]+", text):
-        try:
-            found = cpca.transform_text_with_addrs(paragraph[0], pos_sensitive=True)
-        except KeyError:  # what cpca raises where it finds nothing
-            continue
-        for row in found.to_dict("records"):
-            for level in "省市区":
-                if (start := row[f"{level}_pos"]) >= 0:
-                    both = zip(row[level], paragraph[0][start:], strict=False)
-                    written = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], both))
-                    first = paragraph.start() + start
-                    spans.append((first, first + written))
-    return spans
+def peers_python() -> Path:
+    """Return the interpreter that has the other programs, as ``make accuracy`` makes it."""
+    return ROOT / ".venv" / "peers" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def read_with_jieba(text: str) -> list[Span]:
-    """Return the spans of the words that jieba tags as places."""
-    jieba: Any = importlib.import_module("jieba")
-    tagger: Any = importlib.import_module("jieba.posseg")
-    jieba.setLogLevel("ERROR")
-    spans = []
-    position = 0
-    for word, tag in tagger.cut(text):
-        if tag == "ns":
-            spans.append((position, position + len(word)))
-        position += len(word)
-    return spans
+def _as_items(plan: Plan, spans: Iterable[Span]) -> Iterator[Item]:
+    for start, end in spans:
+        first, last = plan.normal.original_span(start, end)
+        text = plan.original[first:last]
+        yield Item(plan.file, first, last, text, frozenset({plain(text)}), "admin", "none")
 
-
-PEERS = {"cpca": read_with_cpca, "jieba": read_with_jieba}
 
 # Tables ---------------------------------------------------------------------------------------
 
-COLUMNS = ("recall", "precision", "kind", "stage", "name", "placed")
+SPANS = ("recall", "precision")
+COLUMNS = (*SPANS, "kind", "stage", "name", "placed")
 
 
 def rows_of(comparison: Comparison) -> list[Score]:
@@ -263,7 +248,10 @@ def table(title: str, rows: Sequence[Score | str], columns: Sequence[str], markd
         [row]
         if isinstance(row, str)
         else [row.label, str(row.marked), str(row.found)]
-        + [f"{row.share(column):.3f}" for column in columns]
+        + [
+            "—" if row.spans_only and column not in SPANS else f"{row.share(column):.3f}"
+            for column in columns
+        ]
         for row in rows
     ]
     width = max(len(line[0]) for line in cells)
@@ -316,36 +304,38 @@ def main(markdown: bool, listed: bool) -> None:
         click.echo("\n".join(misses(compare(readings["first"], found))))
         return
     hidden = found_by_geomap(without_rows(HIDDEN_SHARE, SEED), plans)
+    few = f"geomap without {HIDDEN_SHARE:.0%} of the project rows"
+    rows = [
+        compare(marked, items).score(f"{label}, {reader} reading")
+        for label, items in {"geomap": found, few: hidden}.items()
+        for reader, marked in readings.items()
+    ]
+    title = "all programs on all passages"
+    click.echo(table(title, [*rows, *peers(plans, readings)], COLUMNS, markdown))
     for reader, marked in readings.items():
         title = f"geomap against the {reader} reading"
         click.echo(table(title, rows_of(compare(marked, found)), COLUMNS, markdown))
     for reader, marked in readings.items():
-        title = (
-            f"geomap without {HIDDEN_SHARE:.0%} of the gazetteer's project rows, {reader} reading"
-        )
+        title = f"{few}, {reader} reading"
         click.echo(table(title, rows_of(compare(marked, hidden)), COLUMNS, markdown))
     agreement = compare(readings["first"], readings["second"])
     title = "the second reading against the first"
     click.echo(table(title, rows_of(agreement), COLUMNS[:-1], markdown))
-    click.echo(table("peers", peers(plans, readings), COLUMNS[:2], markdown))
 
 
 def peers(plans: Sequence[Plan], readings: dict[str, list[Item]]) -> list[Score | str]:
     """Return how other programs do on the same passages, on all kinds and on units alone."""
+    try:
+        found_by = found_by_peers(plans)
+    except FileNotFoundError:
+        return ["cpca, jieba: not installed; make accuracy installs them"]
     rows: list[Score | str] = []
-    for name, read in PEERS.items():
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                found = found_by_peer(read, plans)
-        except ModuleNotFoundError:
-            rows.append(f"{name}: not installed")
-            continue
+    for name, found in found_by.items():
         for reader, marked in readings.items():
-            score = compare(marked, found).score()
             units = [item for item in marked if item.kind == "admin"]
-            rows.append(replace(score, label=f"{name}, {reader} reading"))
-            rows.append(replace(compare(units, found).score(), label=f"{name}, {reader}, admin"))
+            for label, items in {"": marked, ", admin": units}.items():
+                score = compare(items, found).score(f"{name}{label}, {reader} reading")
+                rows.append(replace(score, spans_only=True))
     return rows
 
 

@@ -1,9 +1,8 @@
 """Fixtures that all tests share: the gazetteer, the lexicon, plans and ledgers from a few words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -109,6 +108,15 @@ def feature(ledger: Ledger, name: str, kind: str = "") -> Feature:
     return found[0]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep what the tests compile out of the user's cache folder, for programs they start too."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder / "geomap"
+
+
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
     return load()
@@ -135,13 +143,9 @@ def read(gazetteer: Gazetteer, lexicon: Lexicon) -> Read:
 
 @pytest.fixture(scope="session")
 def ledger_of(gazetteer: Gazetteer) -> LedgerOf:
-    lexicon_of = cache(Lexicon)  # making one takes ten times as long as a plan of one sentence
-
     def ledger_of(*plans: Plan | str) -> Ledger:
         made = [make_plan(plan) if isinstance(plan, str) else plan for plan in plans]
         made.sort(key=lambda plan: (plan.sort_date, plan.file))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("geomap.ledger.build.Lexicon", lexicon_of, raising=False)
-            return build_ledger(made, gazetteer)
+        return build_ledger(made, gazetteer)
 
     return ledger_of

@@ -34,5 +34,6 @@ def test_characters_that_need_no_converter_are_simplified() -> None:
 def test_other_characters_are_simplified_by_the_converter() -> None:
     convert = OpenCC("t2s").convert
     ideographs = map(chr, range(0x4E00, 0xA000))
-    wrong = [c for c in ideographs if fold_character(c) != convert(c) and len(convert(c)) == 1]
-    assert wrong == []
+    single = (c for c in ideographs if len(convert(c)) == 1)
+    # twice: 薴 is simplified to 苧, which is 苎
+    assert [c for c in single if fold_character(c) != convert(convert(c))] == []

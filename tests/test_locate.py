@@ -12,7 +12,8 @@ import pytest
 
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_m
-from geomap.locate import Answer, Locator, as_geojson, as_table, locate
+from geomap.locate import Answer, Locator, locate
+from geomap.locate_text import as_geojson, as_table
 
 COLD_S = 1.2
 """Limit for a cold start on a slow and busy machine; ``benchmarks/locate.py`` measures it."""
@@ -190,7 +191,8 @@ def test_cold_start_is_quick_and_loads_little(tmp_path: Path) -> None:
     program = """
 import sys
 from geomap.gazetteer import load
-from geomap.locate import as_table, locate
+from geomap.locate import locate
+from geomap.locate_text import as_table
 print(as_table(locate(["重庆江北国际机场", "武隆", "川南", "开县"], load())))
 heavy = {"shapely", "numpy", "pyproj", "pandas", "geopandas", "folium", "frictionless", "opencc",
          "pyogrio", "scipy"}

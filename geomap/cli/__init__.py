@@ -9,9 +9,10 @@ import sys
 import click
 
 from geomap import __version__
-from geomap.cli.gazetteer import gazetteer, locate
+from geomap.cli.gazetteer import gazetteer
 from geomap.cli.imports import export_command, import_command
 from geomap.cli.ledger import ledger, text
+from geomap.cli.locate import locate
 from geomap.cli.maps import build, map_command
 from geomap.cli.network import import_network
 from geomap.cli.review import diff, review

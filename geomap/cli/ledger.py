@@ -93,4 +93,7 @@ def _take_back(
     back = read_all_returned(edited, who=who, when=when, ledger=base)
     for line in back.left_out:
         click.echo(line, err=True)
+    for change in back.changes:
+        click.echo(f"@@ {change.name} {change.id} {change.action} [{change.who}]")
+        click.echo(f"- {change.before}\n+ {change.after}" if change.before else f"+ {change.after}")
     apply_corrections(back.corrections, own, replace=replace, dry_run=dry_run)

@@ -112,6 +112,31 @@ def page_options(function: Command) -> Command:
     return function
 
 
+def basemap_options(function: Command) -> Command:
+    """Add ``--basemap`` and ``--basemap-key``."""
+    for option in (
+        click.option("--basemap-key", default="", metavar="KEY", help="Your key for the base map."),
+        click.option("--basemap", default="", metavar="tianditu|amap|osm|URL",
+                     help="Tiles from the net under the features; URL: https://…{z}…{x}…{y}."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def presentation_options(function: Command) -> Command:
+    """Add what a single page may have more: ``--embed`` and ``--story``."""
+    for option in (
+        click.option("--story", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                     metavar="FILE.yaml", help="Views to step through with the arrow keys."),
+        click.option("--embed-code", is_flag=True,
+                     help="As --embed; prints the HTML that shows the page in another."),
+        click.option("--embed", is_flag=True,
+                     help="A page for a frame in another page: no panels, scrolling not trapped."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
 def ocr_option(function: Command) -> Command:
     """Add ``--ocr``."""
     return click.option(
@@ -123,6 +148,8 @@ def ocr_option(function: Command) -> Command:
 def read_all(sources: Sequence[Path], region: Sequence[str], *, ocr: bool) -> list[Any]:
     """Return the plans of ``sources``; what cannot be read is named and left out.
 
+    What region a plan is about that nobody named, nor its title, is told too, and why.
+
     Raises:
         PlanError: nothing could be read.
     """
@@ -132,4 +159,14 @@ def read_all(sources: Sequence[Path], region: Sequence[str], *, ocr: bool) -> li
     plans = read_plans(sources, region=region, ocr=ocr, failures=failures)
     for failure in failures:
         click.echo(f"geomap: left out: {failure}", err=True)
-    return plans
+    return [plan if plan.region else _with_region(plan) for plan in plans]
+
+
+def _with_region(plan: Any) -> Any:
+    from geomap.mentions.region import describe, region_of, with_region
+
+    gazetteer = load_gazetteer(None)
+    region = region_of(plan, gazetteer)
+    if region.units and not region.stated:
+        click.echo(f"geomap: {describe(plan, region)}", err=True)
+    return with_region(plan, gazetteer)

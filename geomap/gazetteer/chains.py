@@ -29,44 +29,62 @@ class _Candidate:
     prior_km: float
 
 
-def resolve_chain(
-    gazetteer: Gazetteer, names: Sequence[str], home: Sequence[str]
-) -> list[Stop | None]:
-    """Decide which places ``names`` mean, together: the nearest to one another and to home.
+class Chains:
+    """Decides which places the names of a chain mean.
 
     Args:
         gazetteer: where names are looked up.
-        names: place names or single-character abbreviations, in the order of the line.
-        home: codes of the plan's home provinces; a place elsewhere must be much nearer to the
-            others to be preferred.
-
-    Returns:
-        One stop per name, None for a name nothing is known of.
     """
-    options = [_candidates(gazetteer, name, home) for name in names]
-    known = [index for index, found in enumerate(options) if found]
-    if not known:
-        return [None] * len(names)
-    best: list[list[tuple[float, int]]] = []
-    for step, index in enumerate(known):
-        row = []
-        for candidate in options[index]:
-            if step == 0:
-                row.append((candidate.prior_km, -1))
-                continue
-            earlier = options[known[step - 1]]
-            cost, back = min(
-                (best[-1][j][0] + _apart_km(earlier[j].stop, candidate.stop), j)
-                for j in range(len(earlier))
-            )
-            row.append((cost + candidate.prior_km, back))
-        best.append(row)
-    stops: list[Stop | None] = [None] * len(names)
-    choice = min(range(len(best[-1])), key=lambda j: best[-1][j][0])
-    for step in range(len(known) - 1, -1, -1):
-        stops[known[step]] = options[known[step]][choice].stop
-        choice = best[step][choice][1]
-    return stops
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._options: dict[tuple[str, tuple[str, ...]], list[_Candidate]] = {}
+
+    def resolve(self, names: Sequence[str], home: Sequence[str]) -> list[Stop | None]:
+        """Decide which places ``names`` mean, together: the nearest to one another and to home.
+
+        Args:
+            names: place names or single-character abbreviations, in the order of the line.
+            home: codes of the plan's home provinces; a place elsewhere must be much nearer to the
+                others to be preferred.
+
+        Returns:
+            One stop per name, None for a name nothing is known of.
+        """
+        options = [self._candidates(name, tuple(home)) for name in names]
+        known = [index for index, found in enumerate(options) if found]
+        if not known:
+            return [None] * len(names)
+        best: list[list[tuple[float, int]]] = []
+        for step, index in enumerate(known):
+            row = []
+            for candidate in options[index]:
+                if step == 0:
+                    row.append((candidate.prior_km, -1))
+                    continue
+                earlier = options[known[step - 1]]
+                cost, back = min(
+                    (best[-1][j][0] + _apart_km(earlier[j].stop, candidate.stop), j)
+                    for j in range(len(earlier))
+                )
+                row.append((cost + candidate.prior_km, back))
+            best.append(row)
+        stops: list[Stop | None] = [None] * len(names)
+        choice = min(range(len(best[-1])), key=lambda j: best[-1][j][0])
+        for step in range(len(known) - 1, -1, -1):
+            stops[known[step]] = options[known[step]][choice].stop
+            choice = best[step][choice][1]
+        return stops
+
+    def _candidates(self, name: str, home: tuple[str, ...]) -> list[_Candidate]:
+        """Return the places that ``name`` may mean; those of a known name are worked out once."""
+        known = self._options.get((name, home))
+        if known is not None:
+            return known
+        found = _candidates(self._gazetteer, name, home)
+        if found:
+            self._options[name, home] = found
+        return found
 
 
 def _apart_km(one: Stop, other: Stop) -> float:

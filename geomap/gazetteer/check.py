@@ -20,8 +20,9 @@ from frictionless import Package
 from geomap.characters import fold
 from geomap.datums import shift_of
 from geomap.errors import GazetteerError
+from geomap.gazetteer.csvrows import CHINA_BOUNDS, Row, read_rows
 from geomap.gazetteer.store import builtin_folder
-from geomap.gazetteer.tables import CHINA_BOUNDS, LOCAL_FORMS, Row, read_rows
+from geomap.gazetteer.tables import LOCAL_FORMS, TABLES
 from geomap.gazetteer.units import UnitAtlas
 from geomap.sphere import distance_m
 
@@ -299,26 +300,19 @@ def _check_references(gazetteer: _Folder) -> None:
     tables = gazetteer.tables
     units = _atlas().units.keys() | {row.get("code") for row in tables["units"]}
     entries = {row.get("id") for table in ("places", "corridors") for row in tables[table]}
-    admin = {f"admin-{code}" for code in units}
-    nodes = {row.get("id") for row in tables["nodes"]} | {f"seat-{code}" for code in units}
-    targets = (
-        ("places", "unit", units, "unit"),
-        ("places", "part_of", entries, "place or corridor"),
-        ("places", "replaced_by", entries | admin, "place or unit"),
-        ("corridors", "part_of", entries, "place or corridor"),
-        ("nodes", "unit", units, "unit"),
-        ("seats", "code", units, "unit"),
-        ("routes", "node", nodes, "node"),
-        ("members", "member", entries | units, "place or unit"),
-        ("abbreviations", "unit", units, "unit"),
-        ("units", "replaced_by", units, "unit"),
-        ("names", "place", entries | admin, "place, corridor or unit"),
-    )
-    for table, column, known, what in targets:
-        for _, row in gazetteer.own(table):
-            for value in row.many(column):
-                if value not in known:
-                    gazetteer.report(row, column, f"no {what} {value!r}")
+    known = {
+        "place or corridor": entries,
+        "unit": units,
+        "place, corridor or unit": entries | {f"admin-{code}" for code in units},
+        "place or unit": entries | units,
+        "node": {row.get("id") for row in tables["nodes"]} | {f"seat-{code}" for code in units},
+    }
+    for name, table in TABLES.items():
+        for column, what in table.refers.items():
+            for _, row in gazetteer.own(name) if what in known else ():
+                for value in row.many(column):
+                    if value not in known[what]:
+                        gazetteer.report(row, column, f"no {what} {value!r}")
 
 
 def _check_kinds(gazetteer: _Folder) -> None:
@@ -479,6 +473,33 @@ def _ends_by(until: str, since: str) -> bool:
     return bool(exact) and until[:exact] <= since[:exact]
 
 
+def _check_seconds(gazetteer: _Folder) -> None:
+    """Check second positions: each of a row that has one, of another origin, and near or noted."""
+    if "second" not in gazetteer.tables:
+        return
+    tables = gazetteer.tables
+    origins = {row.get("id"): row.get("publisher") for row in tables["sources"]}
+    first = {row.get("id"): row for table in ("places", "nodes") for row in tables[table]}
+    first |= {f"seat-{row.get('code')}": row for row in tables["seats"]}
+    for _, row in gazetteer.own("second"):
+        one, there = first.get(row.get("id")), _position(row)
+        here = _position(one) if one else None
+        if one is None or here is None:
+            reason = f"no place, node or seat {row.get('id')!r} with a position"
+            gazetteer.report(row, "id", reason)
+        elif origins.get(row.get("source")) == origins.get(one.get("source")):
+            reason = f"{row.get('source')} and {one.get('source')} are of one origin"
+            gazetteer.report(row, "source", reason)
+        elif there and not row.get("note"):
+            off_m, radius_m = distance_m(*here, *there), _number(one, "radius_m") or 0.0
+            if off_m > radius_m:
+                reason = (
+                    f"{off_m:.0f} m from {row.get('id')}, whose radius is {radius_m:.0f} m; "
+                    "correct that row or say in the note which of the two is right"
+                )
+                gazetteer.report(row, "note", reason, warning=True)
+
+
 def _check_datums(gazetteer: _Folder) -> None:
     """Warn of a source whose positions lie where a datum that was not converted would put them."""
     known: dict[str, list[tuple[str, float, float]]] = {}
@@ -519,5 +540,6 @@ _RULES: tuple[Callable[[_Folder], None], ...] = (
     _check_editor,
     _check_places,
     _check_names,
+    _check_seconds,
     _check_datums,
 )

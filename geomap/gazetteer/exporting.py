@@ -45,7 +45,7 @@ _LINKED_PLACES_CONTEXT = (
 )
 _IN_DEGREES = {"WGS84": "EPSG:4326", "CGCS2000": "EPSG:4490"}
 _DEGREE_DECIMALS, _METRE_DECIMALS = 6, 2
-_EPOCH = "1980-01-01T00:00:00Z"
+_EPOCH = "1980-01-01T00:00:00.000Z"
 _COLUMNS = (
     "id", "kind", "name", "aliases", "precision", "radius_m", "source", "source_ref", "licence",
     "unit", "through", "members", "part_of", "since", "until", "replaced_by", "note",

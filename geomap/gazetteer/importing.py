@@ -14,6 +14,7 @@ from pathlib import Path
 from geomap.datums import DATUMS, Shift, shift_of
 from geomap.errors import GazetteerError
 from geomap.gazetteer.check import OWN_LICENCE, check
+from geomap.gazetteer.csvrows import Row, read_rows
 from geomap.gazetteer.imports.columns import match_columns
 from geomap.gazetteer.imports.duplicates import (
     Duplicate,
@@ -26,7 +27,6 @@ from geomap.gazetteer.imports.folder import OwnFolder
 from geomap.gazetteer.imports.readers import read_records
 from geomap.gazetteer.imports.rows import BadRow, Candidate, Defaults, Rows, identifier
 from geomap.gazetteer.store import Gazetteer, builtin_folder, load
-from geomap.gazetteer.tables import Row, read_rows
 from geomap.vocabulary import KINDS, PRECISIONS
 
 RADIUS_M = 500.0

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from geomap.characters import fold
+from geomap.errors import GazetteerError
 from geomap.gazetteer.model import Abbreviation, Entry, Extent, Node, Source, Tables
 from geomap.gazetteer.units import UnitAtlas
 
@@ -43,7 +44,7 @@ def compile_tables(tables: Tables) -> Index:
     for entry in tables.entries.values():
         for key in entry.nodes:
             if key not in nodes:
-                nodes[key] = atlas.point(key.removeprefix("seat-"))
+                nodes[key] = _seat(atlas, key.removeprefix("seat-"), entry)
     names: dict[str, dict[str, None]] = {}
     for entry in (*tables.entries.values(), *atlas.units.values()):
         for name in entry.names:
@@ -64,6 +65,14 @@ def compile_tables(tables: Tables) -> Index:
         names={name: tuple(ids) for name, ids in names.items()},
         node_names={name: tuple(ids) for name, ids in node_names.items()},
     )
+
+
+def _seat(atlas: UnitAtlas, code: str, entry: Entry) -> Node:
+    try:
+        return atlas.point(code)
+    except KeyError:
+        reason = f"unit {code} has neither a seat nor a boundary; give it a row in seats.csv"
+        raise GazetteerError(f"{entry.id}: {reason}") from None
 
 
 def _towns(tables: Tables) -> dict[str, list[tuple[str, float, float, str]]]:

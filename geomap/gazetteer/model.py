@@ -84,13 +84,18 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where facts come from."""
+    """Where facts come from. ``title_zh`` is empty where a table gives no title in Chinese."""
 
     id: str
     title: str
     publisher: str
     licence: str
     url: str
+    title_zh: str = ""
+
+    def label(self, lang: str) -> str:
+        """Return the title in a language, ``zh`` or ``en``."""
+        return (lang == "zh" and self.title_zh) or self.title
 
 
 @dataclass(slots=True)

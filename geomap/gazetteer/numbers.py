@@ -1,18 +1,22 @@
 """The page of numbers, docs/gazetteer-numbers.md: ``python -m geomap.gazetteer.numbers`` prints it.
 
-Counts are of the built-in tables. A position is compared with another row of the tables that has
-the same name, lies in the same unit and comes from another origin: two extracts of OpenStreetMap
-are one origin, and what the editors know without a source is none.
+Counts are of the built-in tables. A position is compared with what ``second/*.csv`` gives for the
+same thing, and with rows of the same name in the same unit, where those come from another origin:
+two extracts of OpenStreetMap are one origin, and what the editors know without a source is none.
 """
 
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
 from statistics import median, quantiles
 
 from geomap.characters import fold
+from geomap.gazetteer.csvrows import read_rows
 from geomap.gazetteer.model import Tables
+from geomap.gazetteer.placing import COARSE_GAP_M
 from geomap.gazetteer.store import builtin_folder
 from geomap.gazetteer.tables import read_tables
 from geomap.sphere import distance_m
@@ -20,6 +24,8 @@ from geomap.vocabulary import KINDS, PRECISIONS
 
 _NO_ORIGIN = "geomap"
 """Publisher of what the editors know without a source."""
+_HOME = ("50", "51")
+"""Chongqing and Sichuan, by the first digits of their codes."""
 _SUFFIXES = ("火车站", "站", "街道", "镇", "乡", "区", "县", "市")
 
 
@@ -27,6 +33,7 @@ _SUFFIXES = ("火车站", "站", "街道", "镇", "乡", "区", "县", "市")
 class _Position:
     """A row with a position: what it is, where it is said to be, and by whom."""
 
+    id: str
     table: str
     name: str
     lon: float
@@ -37,10 +44,47 @@ class _Position:
     units: tuple[str, ...]
 
 
-def page(tables: Tables) -> str:
-    """Return the page for ``tables``, in Markdown."""
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Where another origin puts a place, node or seat (degrees), and the id of its source."""
+
+    id: str
+    lon: float
+    lat: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A position and how far off another origin puts the same thing."""
+
+    position: _Position
+    origin: str
+    off_m: float
+
+
+def read_seconds(folder: Path) -> list[Second]:
+    """Return the second positions of a gazetteer folder, by file and line.
+
+    Raises:
+        GazetteerError: a row is broken (file, line and column named).
+    """
+    rows = (row for path in sorted(folder.glob("second/*.csv")) for row in read_rows(path))
+    return [
+        Second(row.need("id"), float(row.need("lon")), float(row.need("lat")), row.need("source"))
+        for row in rows
+    ]
+
+
+def page(tables: Tables, seconds: Iterable[Second] = ()) -> str:
+    """Return the page for ``tables`` and what other origins say of them, in Markdown."""
     positions = list(_positions(tables))
     origins = {source.id: source.publisher for source in tables.sources.values()}
+    second_pairs = list(_second_pairs(positions, seconds, origins))
+    name_pairs = list(_name_pairs(positions, origins))
+    compared = {pair.position.id for pair in (*second_pairs, *name_pairs)}
+    sourced = {p.id for p in positions if origins[p.source] != _NO_ORIGIN}
+    in_unit = {p.id for p in positions if p.units}
     parts = [
         "# The gazetteer in numbers",
         "Printed by `python -m geomap.gazetteer.numbers`; a test compares this page with what the\n"
@@ -52,13 +96,25 @@ def page(tables: Tables) -> str:
         "## Positions by source",
         _sources(positions, origins),
         "## Compared with a second source",
-        "A position counts as compared when another row of the tables has the same name (without\n"
-        "站, 镇, 区 and the like), lies in the same unit and comes from another origin. Extracts\n"
-        "of OpenStreetMap are one origin however many; editors' rows are never compared.\n"
-        "A station stands some way off the town it is named after, so the distance is not the\n"
-        "error of either. Airports, power stations and all else with one source only are not in\n"
-        "this table: nothing here says that they are right.",
-        _compared(positions, origins),
+        "The same thing in a source of another origin (`second/*.csv`). Where the two are farther\n"
+        "apart than the row's radius, the pair was looked at, and the row corrected, its radius\n"
+        "widened or a note written into `second/*.csv`.",
+        _compared(second_pairs),
+        "Rows of one name (without 站, 镇, 区 and the like) in one unit and of two origins; the\n"
+        "seats of units are left out. A station stands some way off the town it is named after,\n"
+        "so this distance is not the error of either.",
+        _compared(name_pairs),
+        f"{len(compared):,} of {len(positions):,} positions are compared in one of the two ways;\n"
+        f"{len(sourced - compared):,} more have a source, but no second one: nothing here says\n"
+        "that they are right. Extracts of OpenStreetMap are one origin however many, airportsdata\n"
+        "and OurAirports are one, and the editors' rows are none.",
+        f"{len(in_unit):,} positions name the unit they lie in. `geomap gazetteer check` finds\n"
+        "each within the boundary that the national map service gives for it.",
+        "## Coarse stretches",
+        f"Neighbouring nodes of a line that are more than {COARSE_GAP_M / 1000:.0f} km apart, one "
+        "of them in Chongqing or Sichuan:\nbetween them the drawn line is a sketch. The figure is "
+        "the distance in kilometres.",
+        *(f"`{kind}`: {_coarse(tables, kind)}" for kind in ("railway", "transit", "expressway")),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -67,18 +123,18 @@ def _positions(tables: Tables) -> Iterator[_Position]:
     for entry in tables.entries.values():
         if entry.lon is not None and entry.lat is not None:
             yield _Position(
-                "places", entry.name, entry.lon, entry.lat, entry.precision,
+                entry.id, "places", entry.name, entry.lon, entry.lat, entry.precision,
                 entry.radius_m or 0.0, entry.source, entry.unit,
             )  # fmt: skip
     for node in tables.nodes.values():
         yield _Position(
-            "bends" if node.type == "bend" else "nodes", node.name, node.lon, node.lat,
+            node.id, "bends" if node.type == "bend" else "nodes", node.name, node.lon, node.lat,
             node.precision, node.radius_m, node.source, node.unit,
         )  # fmt: skip
     for code, seat in tables.seats.items():
         yield _Position(
-            "seats", seat.name, seat.lon, seat.lat, seat.precision, seat.radius_m, seat.source,
-            (code,),
+            f"seat-{code}", "seats", seat.name, seat.lon, seat.lat, seat.precision, seat.radius_m,
+            seat.source, (code,),
         )  # fmt: skip
 
 
@@ -119,12 +175,23 @@ def _sources(positions: Sequence[_Position], origins: dict[str, str]) -> str:
     return _table(("source", "origin", "positions", "median radius (m)"), rows)
 
 
-def _compared(positions: Sequence[_Position], origins: dict[str, str]) -> str:
+def _second_pairs(
+    positions: Iterable[_Position], seconds: Iterable[Second], origins: dict[str, str]
+) -> Iterator[_Pair]:
+    of_id = {position.id: position for position in positions}
+    for second in seconds:
+        one = of_id[second.id]
+        off_m = distance_m(one.lon, one.lat, second.lon, second.lat)
+        yield _Pair(one, origins[second.source], off_m)
+
+
+def _name_pairs(positions: Iterable[_Position], origins: dict[str, str]) -> Iterator[_Pair]:
+    """Yield each position with the nearest of its name, in its unit, of each other origin."""
     named: dict[str, list[_Position]] = {}
     for position in positions:
-        if origins[position.source] != _NO_ORIGIN and position.units:
+        known = origins[position.source] != _NO_ORIGIN and position.table != "seats"
+        if known and position.units:
             named.setdefault(_bare(position.name), []).append(position)
-    apart: dict[tuple[str, str], list[tuple[float, _Position]]] = {}
     for group in named.values():
         for position in group:
             nearest: dict[str, float] = {}
@@ -134,23 +201,43 @@ def _compared(positions: Sequence[_Position], origins: dict[str, str]) -> str:
                     off_m = distance_m(position.lon, position.lat, other.lon, other.lat)
                     nearest[origin] = min(off_m, nearest.get(origin, off_m))
             for origin, off_m in nearest.items():
-                apart.setdefault((position.source, origin), []).append((off_m, position))
+                yield _Pair(position, origin, off_m)
+
+
+def _compared(pairs: Iterable[_Pair]) -> str:
+    groups: dict[tuple[str, str], list[_Pair]] = {}
+    for pair in pairs:
+        groups.setdefault((pair.position.source, pair.origin), []).append(pair)
     rows = []
-    for (source, origin), found in sorted(apart.items()):
-        off_km = sorted(off_m / 1000 for off_m, _ in found)
-        within = sum(off_m <= position.radius_m for off_m, position in found)
-        nine_tenths = quantiles(off_km, n=10, method="inclusive")[8] if off_km[1:] else off_km[0]
+    for (source, origin), found in sorted(groups.items()):
+        off_km = sorted(pair.off_m / 1000 for pair in found)
+        within = sum(pair.off_m <= pair.position.radius_m for pair in found)
+        most = quantiles(off_km, n=20, method="inclusive")[18] if off_km[1:] else off_km[0]
         rows.append((
-            f"`{source}`", origin, len(found), f"{median(off_km):.1f}", f"{nine_tenths:.1f}",
+            f"`{source}`", origin, len(found), f"{median(off_km):.2f}", f"{most:.2f}",
             f"{within / len(found):.0%}",
         ))  # fmt: skip
-    compared = {id(position) for found in apart.values() for _, position in found}
-    share = f"{len(compared):,} of {len(positions):,} positions are compared."
     head = (
-        "source", "second origin", "positions", "median apart (km)", "90 % within (km)",
+        "source", "second origin", "positions", "median apart (km)", "95 % within (km)",
         "within their radius",
     )  # fmt: skip
-    return f"{_table(head, rows)}\n\n{share}"
+    return _table(head, rows)
+
+
+def _coarse(tables: Tables, kind: str) -> str:
+    """Return the stretches of the lines of a kind that have too few nodes, longest first."""
+    seats = {f"seat-{code}": replace(seat, unit=(code,)) for code, seat in tables.seats.items()}
+    nodes = tables.nodes | seats
+    stretches: dict[str, float] = {}
+    for entry in tables.entries.values():
+        if entry.kind != kind:
+            continue
+        for one, other in pairwise(map(nodes.__getitem__, entry.nodes)):
+            off_m = distance_m(one.lon, one.lat, other.lon, other.lat)
+            if off_m > COARSE_GAP_M and any(c.startswith(_HOME) for c in (*one.unit, *other.unit)):
+                stretches["—".join(sorted((one.name, other.name)))] = off_m
+    longest = sorted(stretches.items(), key=lambda stretch: (-stretch[1], stretch[0]))
+    return "，".join(f"{name} {off_m / 1000:.0f}" for name, off_m in longest) or "none"
 
 
 def _bare(name: str) -> str:
@@ -179,4 +266,5 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(page(read_tables(builtin_folder())))
+    folder = builtin_folder()
+    sys.stdout.write(page(read_tables(folder), read_seconds(folder)))

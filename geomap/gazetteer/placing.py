@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise, product
 from math import pi, sqrt
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geomap.characters import fold
-from geomap.gazetteer.chains import Stop, resolve_chain
+from geomap.gazetteer.chains import Chains, Stop
 from geomap.gazetteer.model import Entry, Node
 from geomap.gazetteer.store import Gazetteer
 from geomap.geodesy import EARTH_RADIUS_M, area_m2, distance_m, length_m
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 _COARSE = frozenset({"county", "city", "province"})
 _LEVEL_PRECISION = {"county": "county", "prefecture": "city", "province": "province"}
-_ORDER = (
-    "surveyed", "station", "site", "boundary", "town", "seat", "schematic", "approximate",
-    "county", "city", "province", "none",
-)  # fmt: skip
+_EXACT = frozenset({"surveyed", "station", "site"})
+COARSE_GAP_M = 50_000
+"""Between nodes farther apart a line is a sketch, however exact they are."""
 _SCHEMATIC_SHARE = 0.12
 """How far, as a share of its length, a line drawn through two places may stray from the course."""
+_SKETCH_RADIUS_M = 5000.0
+"""How far a line may at least be off that is drawn through the places its name joins."""
 _NODE_REACH_M = 35_000
 """How near a node of a line must lie to a place for the line to be cut there."""
 _TRACK_SOURCE, _TRACK_RADIUS_M = "osm-network", 200
@@ -41,11 +42,16 @@ _TRACK_TOLERANCE_M = 75.0
 """How far the drawn line may leave the curve, or the track, to need fewer points."""
 _SLIVER_M2 = 1_000_000
 """Parts and holes of a grouping smaller than this come from borders, or are too small to tell."""
+_SPECK_DEG2 = _SLIVER_M2 / 2 / 111_000**2
+"""An area of fewer square degrees is smaller than that wherever it lies; it is not measured."""
 _SIMPLIFY_DEG = 0.002
 _MIN_OVERLAP = 0.02
 _MIN_CROSSING_DEG = 0.001
 """A line that only touches a unit, cut at its border, does not cross it."""
+_SAMPLE_DEG = 0.05
+"""Points this far apart tell most of the units that a line crosses."""
 
+Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
@@ -66,36 +72,49 @@ class Placement:
     through_codes: tuple[str, ...] | None = None
     reason: str = ""
     units: tuple[str, ...] = ()
+    entry: str = ""
+
+
+Districts = tuple[tuple[str, ...], tuple[str, ...]]
+"""Codes of county-level units: as at the plans' dates, and today."""
 
 
 class Placer:
-    """Places entries, corridor expressions, segments and sited works of one gazetteer."""
+    """Places entries, corridor expressions, segments and sited works of one gazetteer.
+
+    Entries stay placed: a gazetteer's own (:attr:`geomap.gazetteer.store.Gazetteer.placer`) serves
+    all plans that are read with it.
+    """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self.atlas = gazetteer.atlas
+        self.chains = Chains(gazetteer)
         self._placed: dict[str, Placement] = {}
+        self._districts: dict[str, Districts] = {}
+        self._succeeding: dict[str, tuple[str, ...]] = {}
 
     # Entries ----------------------------------------------------------------------------------
 
     def entry(self, entry: Entry) -> Placement:
         """Place an entry of the gazetteer; each entry is worked out once."""
         if entry.id not in self._placed:
-            self._placed[entry.id] = self._place(entry)
+            self._placed[entry.id] = replace(self._place(entry), entry=entry.id)
         return self._placed[entry.id]
 
     def _place(self, entry: Entry) -> Placement:
         if entry.nodes:
             return self._course(entry, entry.nodes)
         if entry.kind == "admin" and entry.level:
-            return self._area((entry.unit[0],), entry, None)
+            return self._area((entry.unit[0],), entry)
         if entry.members:
             along = self._along(entry)
             if along is not None:
                 return along
-            area = self._area(self._member_codes(entry), entry, None)
-            if entry.lon is None and area.geometry is not None:
-                return area
+            if entry.lon is None:
+                area = self._area(self._member_codes(entry), entry)
+                if area.geometry is not None:
+                    return area
         if entry.lon is not None and entry.lat is not None:
             return Placement(
                 Point(entry.lon, entry.lat), entry.precision, entry.radius_m, 0.95, entry.source,
@@ -131,21 +150,19 @@ class Placer:
                     codes[code] = None
         return tuple(codes)
 
-    def _area(self, codes: Sequence[str], entry: Entry, source: str | None) -> Placement:
+    def _area(self, codes: Sequence[str], entry: Entry) -> Placement:
         shapes = [self._boundary(code) for code in codes]
         known = [shape for shape in shapes if shape is not None]
         if not known:
             return Placement(source=entry.source, reason="no boundary")
-        union = shapely.coverage_union_all(known) if len(known) > 1 else known[0]
-        if not union.is_valid or union.geom_type == "GeometryCollection":
-            union = shapely.union_all([shapely.make_valid(s) for s in known])
+        union = known[0] if len(known) == 1 else _union(known)
         size = sqrt(area_m2(union))
         simple = union.simplify(_SIMPLIFY_DEG if size < 300_000 else 5 * _SIMPLIFY_DEG)
         if entry.members:
             simple = _without_slivers(simple)
         radius = round(size / sqrt(pi))
         return Placement(
-            simple, "boundary", radius, 0.95, source or "tianditu", units=tuple(codes),
+            simple, "boundary", radius, 0.95, "tianditu", units=tuple(codes),
             reason="union of its units",
         )  # fmt: skip
 
@@ -156,16 +173,13 @@ class Placer:
     def _in_unit(self, code: str, source: str, confidence: float) -> Placement:
         if code not in self.atlas.units:
             return Placement(source=source, reason=f"no unit {code}")
-        shape = self._boundary(code)
-        if shape is None:
+        extent = self.atlas.extent(code)
+        if extent is None:
             return Placement(source=source, reason=f"no boundary for {code}")
-        centre = shapely.point_on_surface(shape)
-        ring = shapely.get_coordinates(shape.convex_hull)
-        radius = max(distance_m(centre.x, centre.y, lon, lat) for lon, lat in ring)
         precision = _LEVEL_PRECISION[self.atlas.units[code].level]
         return Placement(
-            centre, precision, round(radius), confidence, source or "tianditu",
-            reason="only its unit is known", units=(code,),
+            Point(extent.lon, extent.lat), precision, extent.radius_m, confidence,
+            source or "tianditu", reason="only its unit is known", units=(code,),
         )  # fmt: skip
 
     # Corridors --------------------------------------------------------------------------------
@@ -179,12 +193,13 @@ class Placer:
 
         return load_network(own)
 
-    def _tracks(self, entry: Entry, stops: Sequence[Node]) -> list[Floats | None]:
+    def _tracks(
+        self, stops: Sequence[Node], kind: str, names: Iterable[str]
+    ) -> list[Floats | None]:
         """Return the imported track between each two neighbours, None where there is none."""
         if self._network is None:
             return [None] * (len(stops) - 1)
-        names = [name for line in self._wholes(entry) for name in line.names]
-        return self._network.stretches(stops, entry.kind, names)
+        return self._network.stretches(stops, kind, names)
 
     def _wholes(self, entry: Entry) -> Iterator[Entry]:
         """Yield a line, the line it is part of, and so on."""
@@ -199,32 +214,12 @@ class Placer:
         if len(stops) < 2:
             return Placement(source=entry.source, reason="fewer than two nodes")
         through = tuple(entry.through or (_short(stops[0]), _short(stops[-1])))
-        codes = self._codes(through)
-        tracks = self._tracks(entry, stops)
-        line = _draw(stops, tracks)
-        sketched = [
-            pair for pair, track in zip(pairwise(stops), tracks, strict=True) if track is None
-        ]
-        source = "|".join(dict.fromkeys((*entry.source.split("|"), _TRACK_SOURCE)))
-        if not sketched:
-            return Placement(
-                line, "surveyed", _TRACK_RADIUS_M, 0.95, source, through=through,
-                through_codes=codes, reason="along the track of the imported network",
-            )  # fmt: skip
-        radius = max(*(n.radius_m for pair in sketched for n in pair), _bow_m(sketched))
-        reason = "through its nodes"
-        if len(sketched) < len(tracks):
-            surveyed_m = sum(length_m(LineString(t)) for t in tracks if t is not None)
-            reason = (
-                f"surveyed for {surveyed_m / 1000:.0f} of {length_m(line) / 1000:.0f} km, along "
-                "the track of the imported network; the rest through its nodes"
-            )
-        else:
-            source = entry.source
-        return Placement(
-            line, _coarsest(stops), round(radius), 0.9, source, through=through,
-            through_codes=codes, reason=reason,
+        names = [name for line in self._wholes(entry) for name in line.names]
+        sketch = Placement(
+            None, _precision(stops), None, 0.9, entry.source, through=through,
+            through_codes=self._codes(through), reason="through its nodes",
         )  # fmt: skip
+        return _drawn(sketch, stops, self._tracks(stops, entry.kind, names))
 
     def _codes(self, names: Sequence[str]) -> tuple[str, ...]:
         codes = []
@@ -236,21 +231,55 @@ class Placer:
                     break
         return tuple(codes)
 
-    def corridor(self, names: Sequence[str], home: Sequence[str]) -> Placement:
-        """Place a line named by the places it joins, as a sketch through them."""
-        stops = [stop for stop in resolve_chain(self.gazetteer, names, home) if stop]
+    def corridor(
+        self, names: Sequence[str], home: Sequence[str], kind: str = "", title: str = ""
+    ) -> Placement:
+        """Place a line named by the places it joins.
+
+        Args:
+            names: the places, in order.
+            home: codes of the plan's home provinces.
+            kind: the line's kind, which decides what imported tracks it may follow: without one,
+                none.
+            title: the line's name, by which tracks are known for its own.
+
+        It follows the imported network where that has its tracks, and is else a sketch through
+        the places.
+        """
+        stops = [stop for stop in self.chains.resolve(names, home) if stop]
         through = tuple(stop.name for stop in stops)
-        codes = tuple(stop.code for stop in stops if stop.code)
+        codes = _unit_codes(stops)
         if len(stops) < 2 or len(stops) < len(names):
             missing = "some of its places are unknown"
             return Placement(through=through or None, through_codes=codes or None, reason=missing)
         nodes = [stop.node for stop in stops]
-        line = _draw(nodes, [None] * (len(nodes) - 1))
-        radius = max(5000.0, _bow_m(pairwise(nodes)))
-        return Placement(
-            line, "schematic", round(radius), 0.8, _source(stops), through=through,
+        sketch = Placement(
+            None, "schematic", _SKETCH_RADIUS_M, 0.8, _source(stops), through=through,
             through_codes=codes, reason="through the places it names",
         )  # fmt: skip
+        return _drawn(sketch, nodes, self._tracks(nodes, kind, self._titles(stops, names, title)))
+
+    def through_codes(self, names: Sequence[str], home: Sequence[str]) -> tuple[str, ...]:
+        """Return the unit codes of the places a line joins, as :meth:`corridor` decides on them."""
+        return _unit_codes(self.chains.resolve(names, home))
+
+    def _titles(self, stops: Sequence[Stop], names: Sequence[str], title: str) -> list[str]:
+        """Return the names a line may have on a map: 成都至重庆铁路 is 成渝铁路 there."""
+        if self._network is None:
+            return []
+        head = title.rpartition(names[-1])[2] if names[-1] in title else ""
+        options = [{stop.name[0], *self._short_forms.get(stop.code, ())} for stop in stops]
+        chains = {"".join(chain) for chain in product(*options)}
+        return [title, *(f"{c}{head}" for chain in sorted(chains) for c in (chain, chain[::-1]))]
+
+    @cached_property
+    def _short_forms(self) -> dict[str, list[str]]:
+        """One-character forms of units, by code."""
+        forms: dict[str, list[str]] = {}
+        for text, shorts in self.gazetteer.abbreviations.items():
+            for short in shorts:
+                forms.setdefault(short.unit, []).append(text)
+        return forms
 
     def segment(self, whole: Entry, names: Sequence[str], home: Sequence[str]) -> Placement:
         """Place a stretch of a known line between two places on it, or within provinces."""
@@ -281,7 +310,9 @@ class Placer:
                     through=through, through_codes=self._codes(through),
                     reason="a stretch of the line between two of its nodes",
                 )  # fmt: skip
-        return self.corridor(names, home) if names else Placement(reason="no places named")
+        if not names:
+            return Placement(reason="no places named")
+        return self.corridor(names, home, whole.kind, whole.name)
 
     def _province_chain(self, names: Sequence[str]) -> tuple[str, ...]:
         codes = []
@@ -299,7 +330,7 @@ class Placer:
         starting = [i for i, node in enumerate(names) if node.startswith(name)]
         if starting:
             return starting[0]
-        for stop in resolve_chain(self.gazetteer, [name], home):
+        for stop in self.chains.resolve([name], home):
             if stop is None:
                 continue
             away = [
@@ -333,61 +364,126 @@ class Placer:
     # Districts --------------------------------------------------------------------------------
 
     @cached_property
-    def _then(self) -> "_Districts":
-        return _Districts(self.atlas.counties_then)
+    def _counties(self) -> "_Counties":
+        return _Counties(self.atlas.counties_then, self.atlas.counties_now)
 
-    @cached_property
-    def _now(self) -> "_Districts":
-        return _Districts(self.atlas.counties_now)
-
-    def districts(self, placement: Placement) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def districts(self, placement: Placement) -> Districts:
         """Return the county-level units a placement lies in or crosses: then, and today."""
+        if not placement.entry:
+            return self._crossed(placement)
+        if placement.entry not in self._districts:
+            self._districts[placement.entry] = self._crossed(placement)
+        return self._districts[placement.entry]
+
+    def _crossed(self, placement: Placement) -> Districts:
         if placement.geometry is None:
             return (), ()
-        if placement.units and placement.precision in _COARSE | {"boundary"}:
-            then = self._then.within(placement.units)
-            now = {*self._now.within(placement.units)}
-            for code in then:
-                if code not in self.atlas.counties_now:
-                    now.update(self._now.crossed(self.atlas.counties_then[code]))
-            return then, tuple(sorted(now))
-        return self._then.crossed(placement.geometry), self._now.crossed(placement.geometry)
+        if not placement.units or placement.precision not in _COARSE | {"boundary"}:
+            return self._counties.crossed(placement.geometry)
+        then, now = self._counties.within(placement.units)
+        successors = (self._successors(c) for c in then if c not in self.atlas.counties_now)
+        return then, tuple(sorted({*now, *chain.from_iterable(successors)}))
+
+    def _successors(self, code: str) -> tuple[str, ...]:
+        """Return today's units on the ground of a dissolved one; each is worked out once."""
+        if code not in self._succeeding:
+            _, now = self._counties.crossed(self.atlas.counties_then[code])
+            self._succeeding[code] = now
+        return self._succeeding[code]
 
 
-class _Districts:
-    def __init__(self, counties: dict[str, BaseGeometry]) -> None:
-        self._codes = list(counties)
-        self._shapes = np.array(list(counties.values()), dtype=object)
+class _Counties:
+    """The county-level units of two times, and which of them a place lies in.
+
+    Args:
+        then: boundaries by code at the plans' dates.
+        now: boundaries by code today; those of units that are as they were are the same objects.
+    """
+
+    def __init__(self, then: dict[str, BaseGeometry], now: dict[str, BaseGeometry]) -> None:
+        rows = [(code, shape, (True, now.get(code) is shape)) for code, shape in then.items()]
+        rows += [(c, shape, (False, True)) for c, shape in now.items() if then.get(c) is not shape]
+        self._codes = np.array([code for code, _, _ in rows])
+        self._shapes = np.array([shape for _, shape, _ in rows], dtype=object)
+        self._times = np.array([times for _, _, times in rows])
+        self._borders = shapely.boundary(self._shapes)
         self._areas = shapely.area(self._shapes)
         self._tree = shapely.STRtree(self._shapes)
+        self._under: dict[str, list[int]] = {}
+        for index, code in enumerate(self._codes):
+            for stem in (code[:2], code[:4], code):
+                self._under.setdefault(stem, []).append(index)
 
-    def within(self, codes: Sequence[str]) -> tuple[str, ...]:
-        """Return the counties that are, or belong to, the units ``codes``."""
-        stems = tuple(re.sub(r"(?:00)+$", "", code) for code in codes)
-        return tuple(sorted(code for code in self._codes if code.startswith(stems)))
+    def within(self, codes: Sequence[str]) -> Districts:
+        """Return the counties that are, or belong to, the units ``codes``: then, and now."""
+        stems = (re.sub(r"(?:00)+$", "", code) for code in codes)
+        return self._split([index for stem in stems for index in self._under.get(stem, ())])
 
-    def crossed(self, shape: BaseGeometry) -> tuple[str, ...]:
+    def crossed(self, shape: BaseGeometry) -> Districts:
+        """Return the counties that a shape lies in or crosses, not those it only touches."""
+        if shapely.get_dimensions(shape) == 1:
+            return self._split(self._crossed_by_line(shape))
         hits = self._tree.query(shape, "intersects")
-        if shape.geom_type in {"Polygon", "MultiPolygon"} and len(hits):
+        if shapely.get_dimensions(shape) == 2 and len(hits):
             shared = shapely.area(shapely.intersection(self._shapes[hits], shape))
             hits = hits[shared > _MIN_OVERLAP * np.minimum(self._areas[hits], shape.area)]
-        elif shapely.get_dimensions(shape) == 1 and len(hits):
-            shared = shapely.length(shapely.intersection(self._shapes[hits], shape))
-            hits = hits[shared > _MIN_CROSSING_DEG]
-        return tuple(sorted(self._codes[i] for i in hits))
+        return self._split(hits)
+
+    def _crossed_by_line(self, line: BaseGeometry) -> Ints:
+        near = self._tree.query(line)
+        shapely.prepare(self._shapes[near])
+        sure = self._surely_crossed(near, line)
+        others = np.setdiff1d(near, sure)
+        others = others[shapely.intersects(self._shapes[others], line)]
+        shared = shapely.length(shapely.intersection(self._shapes[others], line))
+        return np.concatenate([sure, others[shared > _MIN_CROSSING_DEG]])
+
+    def _surely_crossed(self, near: Ints, line: BaseGeometry) -> Ints:
+        """Return counties a line crosses that need no intersection to tell, which takes long.
+
+        Where a point of it lies deeper inside than the least length that counts, so much of the
+        line lies inside on one side of the point or the other.
+        """
+        if shapely.length(shapely.get_parts(line)).min() <= 2 * _MIN_CROSSING_DEG:
+            return near[:0]
+        points = shapely.get_coordinates(shapely.segmentize(line, _SAMPLE_DEG))
+        county, point = np.nonzero(shapely.contains_xy(self._shapes[near][:, None], *points.T))
+        county = near[county]
+        shapely.prepare(self._borders[county])
+        shallow = shapely.dwithin(
+            self._borders[county], shapely.points(points[point]), _MIN_CROSSING_DEG
+        )
+        return np.unique(county[~shallow])
+
+    def _split(self, indices: Ints | list[int]) -> Districts:
+        chosen = np.unique(np.asarray(indices, dtype=np.int64))
+        then, now = (self._codes[chosen[at]] for at in self._times[chosen].T)
+        return tuple(sorted(then.tolist())), tuple(sorted(now.tolist()))
+
+
+def _unit_codes(stops: Iterable[Stop | None]) -> tuple[str, ...]:
+    return tuple(stop.code for stop in stops if stop and stop.code)
 
 
 def _short(node: Node) -> str:
     return node.name.removesuffix("站")
 
 
-def _coarsest(nodes: Sequence[Node]) -> str:
-    """A line is as exact as its nodes; one with many approximate nodes is a sketch."""
-    vague = sum(n.precision not in {"surveyed", "station", "site", "town", "seat"} for n in nodes)
-    if len(nodes) < 4 or vague > len(nodes) / 3:
-        return "schematic"
-    ranks = sorted(_ORDER.index(n.precision) for n in nodes)
-    return "station" if ranks[int(len(ranks) * 0.6)] <= _ORDER.index("town") else "schematic"
+def _precision(nodes: Sequence[Node]) -> str:
+    """Return ``station`` for a line that runs through known nodes for most of its length.
+
+    Stations, junctions and dams where they stand are such nodes, and bends of a river. A town is
+    not, nor a station that is only known to be at its town: a line through those runs through
+    named places, which makes it ``schematic``.
+    """
+    gaps = [(distance_m(a.lon, a.lat, b.lon, b.lat), a, b) for a, b in pairwise(nodes)]
+    known_m = sum(m for m, a, b in gaps if m <= COARSE_GAP_M and _is_known(a) and _is_known(b))
+    return "station" if known_m > sum(m for m, _, _ in gaps) / 2 else "schematic"
+
+
+def _is_known(node: Node) -> bool:
+    on_the_line = node.type == "bend" and node.precision != "approximate"
+    return on_the_line or node.precision in _EXACT
 
 
 def _bow_m(gaps: Iterable[tuple[Node, Node]]) -> float:
@@ -400,17 +496,59 @@ def _source(stops: Sequence[Stop]) -> str:
     return "|".join(dict.fromkeys(stop.node.source for stop in stops))
 
 
+def _union(areas: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return the union of units; those of one set share their borders exactly."""
+    union = shapely.coverage_union_all(areas)
+    if union.is_valid and union.geom_type != "GeometryCollection":
+        return union
+    return shapely.union_all([shapely.make_valid(area) for area in areas])
+
+
 def _without_slivers(area: BaseGeometry) -> BaseGeometry:
     """Return an area without its tiniest parts and holes; the largest part stays."""
-    parts = sorted(shapely.get_parts(area), key=area_m2, reverse=True)
+    parts = shapely.get_parts(area)
+    rough = shapely.area(parts)
+    sizeable = parts[(rough > _SPECK_DEG2) | (rough == rough.max())]
+    first, *others = sorted(sizeable, key=area_m2, reverse=True)
     kept = [
-        Polygon(part.exterior, [r for r in part.interiors if area_m2(Polygon(r)) >= _SLIVER_M2])
-        for part in parts[:1] + [part for part in parts[1:] if area_m2(part) >= _SLIVER_M2]
+        Polygon(part.exterior, [r for r in part.interiors if _is_sizeable(Polygon(r))])
+        for part in (first, *filter(_is_sizeable, others))
     ]
     return kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
 
 
+def _is_sizeable(area: BaseGeometry) -> bool:
+    return shapely.area(area) > _SPECK_DEG2 and area_m2(area) >= _SLIVER_M2
+
+
 # Lines -------------------------------------------------------------------------------------------
+
+
+def _drawn(sketch: Placement, stops: Sequence[Node], tracks: Sequence[Floats | None]) -> Placement:
+    """Return ``sketch`` with its line, which follows ``tracks`` where there are some.
+
+    Its radius is that of the nodes between which there are none, unless ``sketch`` has one.
+    """
+    line = _draw(stops, tracks)
+    gaps = [pair for pair, track in zip(pairwise(stops), tracks, strict=True) if track is None]
+    if gaps:
+        known_m = [sketch.radius_m] if sketch.radius_m else [n.radius_m for g in gaps for n in g]
+        sketch = replace(sketch, geometry=line, radius_m=round(max(*known_m, _bow_m(gaps))))
+        if len(gaps) == len(tracks):
+            return sketch
+    source = "|".join(dict.fromkeys((*sketch.source.split("|"), _TRACK_SOURCE)))
+    if not gaps:
+        return replace(
+            sketch, geometry=line, precision="surveyed", radius_m=_TRACK_RADIUS_M, source=source,
+            confidence=round((sketch.confidence or 0.0) + 0.05, 2),
+            reason="along the track of the imported network",
+        )  # fmt: skip
+    surveyed_m = sum(length_m(LineString(track)) for track in tracks if track is not None)
+    reason = (
+        f"surveyed for {surveyed_m / 1000:.0f} of {length_m(line) / 1000:.0f} km, along the track "
+        f"of the imported network; the rest {sketch.reason}"
+    )
+    return replace(sketch, source=source, reason=reason)
 
 
 def _draw(stops: Sequence[Node], tracks: Sequence[Floats | None]) -> LineString:

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geomap.characters import fold
 from geomap.gazetteer import cache
 from geomap.gazetteer.index import Index, compile_tables, dumps, loads
 from geomap.gazetteer.model import Abbreviation, Entry, Node, Source, Tables
-from geomap.gazetteer.tables import lay_over, read_tables, table_files
+from geomap.gazetteer.tables import read_tables, table_files
 from geomap.gazetteer.units import boundary_files
 from geomap.sphere import distance_m
+
+if TYPE_CHECKING:
+    from geomap.gazetteer.placing import Placer
 
 _PACKAGED = Path(__file__).parents[1] / "_gazetteer"
 _CHECKOUT = Path(__file__).parents[2] / "gazetteer"
@@ -44,10 +48,7 @@ def load(overlay: Path | None = None) -> "Gazetteer":
     body = cache.read(name, key)
     if body is not None:
         return Gazetteer(loads(body), overlay)
-    tables = read_tables(folders[0])
-    for folder in folders[1:]:
-        lay_over(tables, read_tables(folder))
-    index = compile_tables(tables)
+    index = compile_tables(read_tables(*folders))
     if _key(folders) == key:  # nobody saved a table meanwhile
         cache.keep(name, key, dumps(index))
     return Gazetteer(index, overlay)
@@ -103,6 +104,13 @@ class Gazetteer:
     def nodes_by_name(self) -> dict[str, list[Node]]:
         """Stations, towns and other nodes by folded name, with and without 站."""
         return {name: [self.nodes[key] for key in keys] for name, keys in self._node_names.items()}
+
+    @cached_property
+    def placer(self) -> "Placer":
+        """What draws entries and lines; an entry once drawn is not drawn again."""
+        from geomap.gazetteer.placing import Placer  # noqa: PLC0415 - loads shapely
+
+        return Placer(self)
 
     def spelled_with(self, characters: Iterable[str]) -> "Gazetteer":
         """Return this gazetteer with those names only that ``characters`` can spell.
@@ -168,6 +176,8 @@ class Gazetteer:
             return Resolution(None, tuple(found), 0.0, "no entry of this name and kind")
         if len(allowed) == 1:
             return Resolution(allowed[0], tuple(found), 0.95, "the only entry of this name")
+        if not any(self._provinces(entry) & set(home) for entry in allowed):
+            home = ()  # it has none of them, and so decides nothing
         costs = {entry.id: self._cost_km(entry, home, near) for entry in allowed}
         ranked = sorted(allowed, key=lambda entry: costs[entry.id])
         clear_km = _CLEAR_KM
@@ -191,12 +201,16 @@ class Gazetteer:
         self, entry: Entry, home: Sequence[str], near: Sequence[tuple[float, float]]
     ) -> float:
         position = self.position(entry)
-        provinces = {self.atlas.province_of(code) for code in entry.unit if code.isdigit()}
-        away = bool(home) and not provinces & set(home)
+        away = bool(home) and not self._provinces(entry) & set(home)
         cost = _LEVEL_COST_KM.get(entry.level, 5.0) + (_AWAY_COST_KM if away else 0.0)
         if position is not None and near:
             cost += min(distance_m(*position, *other) for other in near) / 1000
         return cost
+
+    def _provinces(self, entry: Entry) -> set[str]:
+        """Return the codes of the provinces an entry lies in, or its nodes do."""
+        codes = entry.unit or (code for key in entry.nodes for code in self.nodes[key].unit)
+        return {self.atlas.province_of(code) for code in codes}
 
     def position(self, entry: Entry) -> tuple[float, float] | None:
         """Return one (lon, lat) for an entry: its own, its unit's seat or its first node's."""

@@ -1,179 +1,184 @@
-"""The CSV tables of a gazetteer folder, read into :class:`Tables`.
+"""The CSV tables of gazetteer folders, read into :class:`Tables`.
 
-``docs/gazetteer.md`` describes the columns. Tables are what people edit in spreadsheets, so each
-may be UTF-8 (with or without a byte-order mark) or GBK, and a broken cell is reported by file,
-line and column.
+``docs/gazetteer.md`` describes the columns. The tables of all folders are laid over each other by
+their keys first; then what one row says of another is looked up, in whatever folder that stands.
 """
 
-import csv
-import io
-import math
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from operator import itemgetter
 from pathlib import Path
 
 from geomap.errors import GazetteerError
+from geomap.gazetteer.csvrows import Row, read_rows
 from geomap.gazetteer.model import Abbreviation, Entry, Node, Source, Tables
+from geomap.gazetteer.units import UnitAtlas
 from geomap.vocabulary import KINDS, PRECISIONS
 
 LOCAL_FORMS = frozenset({"local", "short"})
 """Forms of names that mean a place only in its own unit, or beside its members."""
-_SEAT = re.compile(r"seat-\d{6}")
-_TABLES = (
-    "sources.csv", "nodes/*.csv", "seats.csv", "places/*.csv", "corridors/*.csv", "routes/*.csv",
-    "members.csv", "names.csv", "abbreviations.csv", "units.csv",
-)  # fmt: skip
-CHINA_BOUNDS = (73.0, 3.0, 136.0, 54.0)
-"""West, south, east, north in degrees; a point outside needs a note."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table, with where it stands."""
+class Table:
+    """A table: its files, the columns that tell its rows apart, and what its columns refer to."""
 
-    path: Path
-    line: int
-    cells: dict[str, str]
-
-    def get(self, column: str) -> str:
-        """Return a cell's text, stripped; empty where there is no such column."""
-        return self.cells.get(column, "")
-
-    def need(self, column: str) -> str:
-        """Return a cell that must not be empty."""
-        value = self.get(column)
-        if not value:
-            raise self.error(column, "is empty")
-        return value
-
-    def many(self, column: str) -> tuple[str, ...]:
-        """Return the values of a cell that separates them with ``|``."""
-        return tuple(value.strip() for value in self.get(column).split("|") if value.strip())
-
-    def number(self, column: str) -> float | None:
-        """Return a cell's number, None where it is empty."""
-        value = self.get(column)
-        if not value:
-            return None
-        try:
-            number = float(value)
-        except ValueError:
-            raise self.error(column, f"{value!r} is not a number") from None
-        if not math.isfinite(number):
-            raise self.error(column, f"{value!r} is not a number")
-        return number
-
-    def position(self) -> tuple[float | None, float | None]:
-        """Return (lon, lat), both None or both within China unless a note explains them."""
-        lon, lat = self.number("lon"), self.number("lat")
-        if (lon is None) != (lat is None):
-            raise self.error("lon" if lon is None else "lat", "one of lon and lat is missing")
-        if lon is None or lat is None:
-            return None, None
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise self.error("lon", f"{lon}, {lat} is no position in degrees")
-        west, south, east, north = CHINA_BOUNDS
-        if not (west <= lon <= east and south <= lat <= north) and not self.get("note"):
-            raise self.error("lon", f"{lon}, {lat} is outside China; say why in the note")
-        return lon, lat
-
-    def choice(self, column: str, allowed: dict[str, object]) -> str:
-        """Return a cell whose value must be a key of ``allowed``."""
-        value = self.need(column)
-        if value not in allowed:
-            raise self.error(column, f"unknown {column} {value!r}")
-        return value
-
-    def error(self, column: str, reason: str) -> GazetteerError:
-        """Return the error for this row's ``column``."""
-        return GazetteerError(f"{self.path}: line {self.line}: {column}: {reason}")
+    files: str
+    key: tuple[str, ...]
+    refers: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of one CSV table.
+TABLES = {
+    "sources": Table("sources.csv", ("id",)),
+    "nodes": Table("nodes/*.csv", ("id",), {"source": "source", "unit": "unit"}),
+    "seats": Table("seats.csv", ("code",), {"source": "source", "code": "unit"}),
+    "places": Table("places/*.csv", ("id",), {
+        "source": "source", "unit": "unit", "part_of": "place or corridor",
+        "replaced_by": "place, corridor or unit",
+    }),
+    "corridors": Table("corridors/*.csv", ("id",), {
+        "source": "source", "part_of": "place or corridor",
+    }),
+    "routes": Table("routes/*.csv", ("corridor", "seq"), {"corridor": "corridor", "node": "node"}),
+    "members": Table("members.csv", ("grouping", "member"), {
+        "grouping": "place", "member": "place or unit",
+    }),
+    "names": Table("names.csv", ("place", "name"), {
+        "source": "source", "place": "place, corridor or unit",
+    }),
+    "abbreviations": Table("abbreviations.csv", ("text", "unit"), {
+        "source": "source", "unit": "unit",
+    }),
+    "units": Table("units.csv", ("code", "since"), {"source": "source", "replaced_by": "unit"}),
+}  # fmt: skip
+_LISTS = {"routes": "corridors", "members": "places"}
+"""Tables whose rows together are one thing, the course or the members of a row of the other."""
+
+_Key = tuple[str, ...]
+
+
+def read_tables(*folders: Path) -> Tables:
+    """Read gazetteer folders, each laid over those before it; missing tables count as empty.
+
+    A row takes the place of an earlier folder's row of the same key. Where a folder has a row for
+    a corridor or grouping and also its course or members, those take the place of all earlier
+    ones. Rows may refer to rows of any folder.
 
     Raises:
-        GazetteerError: the file cannot be read, is neither UTF-8 nor GB18030, or a row has too
-            many cells.
+        GazetteerError: a folder is missing, a row is broken, or it refers to what is in none of
+            the folders (file, line and column named).
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise GazetteerError(f"{path}: cannot be read: {error.strerror}") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError:
-            raise GazetteerError(f"{path}: neither UTF-8 nor GBK; save it as CSV UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    for cells in reader:
-        if None in cells:
-            raise GazetteerError(f"{path}: line {reader.line_num}: more cells than columns")
-        cleaned = {name.strip(): (value or "").strip() for name, value in cells.items()}
-        if any(cleaned.values()):
-            yield Row(path, reader.line_num, cleaned)
-
-
-def read_tables(folder: Path) -> Tables:
-    """Read a gazetteer folder; tables that are not there count as empty.
-
-    Raises:
-        GazetteerError: the folder is missing or a row is broken (file, line and column named).
-    """
-    if not folder.is_dir():
-        raise GazetteerError(f"{folder}: no such gazetteer folder; check the path")
+    rows = _laid_over(folders)
     tables = Tables()
-    for row in _rows(folder, "sources.csv"):
-        source = Source(*(row.get(c) for c in ("id", "title", "publisher", "licence", "url")))
+    for row in rows["sources"]:
+        source = Source(**{column.name: row.get(column.name) for column in fields(Source)})
         tables.sources[source.id] = source
-    for row in _rows(folder, "nodes/*.csv"):
-        node = _node(row, row.need("id"))
-        tables.nodes[node.id] = node
-    for row in _rows(folder, "seats.csv"):
-        code = row.need("code")
+    for row in rows["nodes"]:
+        tables.nodes[row.get("id")] = _node(row, row.get("id"))
+    for row in rows["seats"]:
+        code = row.get("code")
         tables.seats[code] = _node(row, f"seat-{code}")
-    for row in _rows(folder, "places/*.csv"):
-        _add(tables, row, _place(row))
-    for row in _rows(folder, "corridors/*.csv"):
-        _add(tables, row, _corridor(row))
-    _attach(tables, folder)
-    for row in _rows(folder, "abbreviations.csv"):
+    tables.entries = {row.get("id"): _place(row) for row in rows["places"]}
+    tables.entries |= {row.get("id"): _corridor(row) for row in rows["corridors"]}
+    for row in sorted(rows["abbreviations"], key=lambda row: row.path.parent == folders[0]):
         tables.abbreviations.append(
             Abbreviation(row.need("text"), row.need("unit"), row.get("name"), row.get("scope"))
         )
-    tables.unit_changes = [_unit(row) for row in _rows(folder, "units.csv")]
+    tables.unit_changes = [_unit(row) for row in rows["units"]]
+    _check_references(tables, rows)
+    _attach(tables, rows)
     return tables
-
-
-def lay_over(tables: Tables, own: Tables) -> None:
-    """Lay a user's ``own`` rows over ``tables``: a row of the same id takes the other's place."""
-    tables.entries |= own.entries
-    tables.nodes |= own.nodes
-    tables.seats |= own.seats
-    tables.sources |= own.sources
-    tables.abbreviations = own.abbreviations + tables.abbreviations
-    tables.unit_changes += own.unit_changes
-    for name, places in own.local_names.items():
-        tables.local_names.setdefault(name, []).extend(places)
 
 
 def table_files(folder: Path) -> list[Path]:
     """Return every file of a gazetteer folder that :func:`read_tables` reads."""
-    return sorted({path for pattern in _TABLES for path in folder.glob(pattern)})
+    return sorted({path for table in TABLES.values() for path in folder.glob(table.files)})
 
 
-def _rows(folder: Path, pattern: str) -> Iterator[Row]:
-    for path in sorted(folder.glob(pattern)):
-        yield from read_rows(path)
+# Layers -----------------------------------------------------------------------------------------
 
 
-def _add(tables: Tables, row: Row, entry: Entry) -> None:
-    if entry.id in tables.entries:
-        raise row.error("id", f"{entry.id!r} is there already")
-    tables.entries[entry.id] = entry
+def _laid_over(folders: Sequence[Path]) -> dict[str, list[Row]]:
+    """Return the rows of each table, later folders' rows in place of earlier ones of their key."""
+    layers: dict[str, dict[_Key, Row]] = {name: {} for name in TABLES}
+    for folder in folders:
+        if not folder.is_dir():
+            raise GazetteerError(f"{folder}: no such gazetteer folder; check the path")
+        own = {name: _keyed(folder, table) for name, table in TABLES.items()}
+        for name, owners in _LISTS.items():
+            renewed = {key[:1] for key in own[name]} & own[owners].keys()
+            layers[name] = {k: row for k, row in layers[name].items() if k[:1] not in renewed}
+        for name, rows in own.items():
+            layers[name] |= rows
+        for one, other in (("corridors", "places"), ("places", "corridors")):
+            for key, row in own[one].items():
+                if key in layers[other]:
+                    raise row.error("id", f"{key[0]!r} is there already, in {other}")
+    return {name: list(rows.values()) for name, rows in layers.items()}
+
+
+def _keyed(folder: Path, table: Table) -> dict[_Key, Row]:
+    rows: dict[_Key, Row] = {}
+    first, *others = table.key
+    for path in sorted(folder.glob(table.files)):
+        for row in read_rows(path):
+            key = (row.need(first), *map(row.get, others))
+            if key in rows:
+                raise row.error(table.key[-1], f"{' '.join(key)!r} is there already")
+            rows[key] = row
+    return rows
+
+
+# References -------------------------------------------------------------------------------------
+
+
+def _check_references(tables: Tables, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Refuse a row that refers to what is in no folder."""
+    units = UnitAtlas(tables.unit_changes, tables.seats).units.keys()
+    known: dict[str, Collection[str]] = {
+        "source": tables.sources.keys(),
+        "place": {row.get("id") for row in rows["places"]},
+        "corridor": {row.get("id") for row in rows["corridors"]},
+        "place or corridor": tables.entries.keys(),
+        "unit": units,
+        "place, corridor or unit": tables.entries.keys() | {f"admin-{code}" for code in units},
+        "place or unit": tables.entries.keys() | units,
+        "node": tables.nodes.keys() | {f"seat-{code}" for code in units},
+    }
+    for name, table in TABLES.items():
+        for row in rows[name]:
+            for column, what in table.refers.items():
+                for value in row.many(column):
+                    if value not in known[what]:
+                        raise row.error(column, f"no {what} {value!r}")
+
+
+def _attach(tables: Tables, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Give corridors their nodes, groupings their members, entries and units further names."""
+    courses: dict[str, list[tuple[float, str]]] = {}
+    for row in rows["routes"]:
+        step = row.number("seq") or 0.0, row.need("node")
+        courses.setdefault(row.get("corridor"), []).append(step)
+    for corridor, steps in courses.items():
+        nodes = tuple(node for _, node in sorted(steps, key=itemgetter(0)))
+        tables.entries[corridor] = replace(tables.entries[corridor], nodes=nodes)
+    members: dict[str, list[str]] = {}
+    for row in rows["members"]:
+        members.setdefault(row.get("grouping"), []).append(row.need("member"))
+    for grouping, codes in members.items():
+        tables.entries[grouping] = replace(tables.entries[grouping], members=tuple(codes))
+    for row in rows["names"]:
+        place, name = row.get("place"), row.need("name")
+        if row.get("form") in LOCAL_FORMS:
+            tables.local_names.setdefault(name, []).append(place)
+        elif place in tables.entries:
+            entry = tables.entries[place]
+            tables.entries[place] = replace(entry, aliases=(*entry.aliases, name))
+        else:
+            tables.unit_changes.append(_unit_name(row, place.removeprefix("admin-")))
+
+
+# Rows -------------------------------------------------------------------------------------------
 
 
 def _place(row: Row) -> Entry:
@@ -191,8 +196,8 @@ def _place(row: Row) -> Entry:
         source_ref=row.get("source_ref"),
         unit=row.many("unit"),
         part_of=row.get("part_of"),
-        since=row.get("since"),
-        until=row.get("until"),
+        since=row.date("since"),
+        until=row.date("until"),
         replaced_by=row.get("replaced_by"),
         note=row.get("note"),
     )
@@ -209,8 +214,8 @@ def _corridor(row: Row) -> Entry:
         source_ref=row.get("source_ref"),
         through=row.many("through"),
         part_of=row.get("part_of"),
-        since=row.get("since"),
-        until=row.get("until"),
+        since=row.date("since"),
+        until=row.date("until"),
         note=row.get("note"),
     )
 
@@ -240,8 +245,8 @@ def _unit(row: Row) -> Entry:
         name=row.need("name"),
         aliases=row.many("short"),
         unit=(code,),
-        since=row.get("since"),
-        until=row.get("until"),
+        since=row.date("since"),
+        until=row.date("until"),
         replaced_by=row.get("replaced_by"),
         source=row.need("source"),
         note=row.get("note"),
@@ -249,31 +254,9 @@ def _unit(row: Row) -> Entry:
     )
 
 
-def _attach(tables: Tables, folder: Path) -> None:
-    """Give corridors their nodes, groupings their members, entries their further names."""
-    courses: dict[str, list[tuple[float, str]]] = {}
-    for row in _rows(folder, "routes/*.csv"):
-        corridor, node = row.need("corridor"), row.need("node")
-        if corridor not in tables.entries:
-            raise row.error("corridor", f"no corridor {corridor!r}")
-        if node not in tables.nodes and not _SEAT.fullmatch(node):
-            raise row.error("node", f"no node {node!r}")
-        courses.setdefault(corridor, []).append((row.number("seq") or 0.0, node))
-    for corridor, steps in courses.items():
-        nodes = tuple(node for _, node in sorted(steps, key=lambda step: step[0]))
-        tables.entries[corridor] = replace(tables.entries[corridor], nodes=nodes)
-    members: dict[str, list[str]] = {}
-    for row in _rows(folder, "members.csv"):
-        grouping = row.need("grouping")
-        if grouping not in tables.entries:
-            raise row.error("grouping", f"no place {grouping!r}")
-        members.setdefault(grouping, []).append(row.need("member"))
-    for grouping, codes in members.items():
-        tables.entries[grouping] = replace(tables.entries[grouping], members=tuple(codes))
-    for row in _rows(folder, "names.csv"):
-        place, name = row.need("place"), row.need("name")
-        if row.get("form") in LOCAL_FORMS:
-            tables.local_names.setdefault(name, []).append(place)
-        elif place in tables.entries:
-            entry = tables.entries[place]
-            tables.entries[place] = replace(entry, aliases=(*entry.aliases, name))
+def _unit_name(row: Row, code: str) -> Entry:
+    """Return a further name of a unit, as a row of ``units.csv`` says it."""
+    return Entry(
+        id=row.get("place"), kind="admin", name=row.get("name"), unit=(code,),
+        source=row.get("source"),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ handles them, are imported by the functions that need them: names are there long
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -140,6 +141,19 @@ class UnitAtlas:
     def made_after(self, date: str) -> tuple[str, ...]:
         """Return the codes of units made after an ISO date, none when it is empty."""
         return tuple(c for c, unit in self.units.items() if date and unit.since > date)
+
+    @cached_property
+    def _dates(self) -> list[str]:
+        """All dates at which a unit was made, in order."""
+        return sorted({unit.since for unit in self.units.values() if unit.since})
+
+    def last_change(self, date: str) -> str:
+        """Return the latest date until ``date`` at which a unit was made, ``0`` before them all.
+
+        Empty when ``date`` is. Plans with the same last change know the same units.
+        """
+        index = bisect_right(self._dates, date)
+        return date and ("0", *self._dates)[index]
 
     def province_of(self, code: str) -> str:
         """Return the code of the province a unit lies in."""

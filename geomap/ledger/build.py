@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from geomap.characters import fold
 from geomap.gazetteer import Entry, Gazetteer
@@ -11,7 +12,7 @@ from geomap.ledger.identity import Identifier, Identity
 from geomap.ledger.model import Feature, Ledger, StageEntry, latest_stage
 from geomap.ledger.settle import Groups, Reading, Settlement
 from geomap.mentions import Lexicon, Mention, find_mentions
-from geomap.mentions.region import home_provinces
+from geomap.mentions.region import home_provinces, with_region
 from geomap.plans import Plan
 from geomap.vocabulary import KINDS, STAGE_RANK
 
@@ -35,7 +36,7 @@ def build_ledger(
     """
     if corrections is None:
         corrections = read_corrections(table_path(gazetteer), gazetteer)
-    placer = Placer(gazetteer)
+    placer = gazetteer.placer
     settlement = Settlement(corrections, placer)
     named: Groups = {}
     for reading in settlement.readings(_read(plans, gazetteer, placer)):
@@ -51,20 +52,28 @@ def build_ledger(
 
 
 def _read(plans: Sequence[Plan], gazetteer: Gazetteer, placer: Placer) -> list[Reading]:
-    lexicons: dict[tuple[object, ...], Lexicon] = {}
+    identifiers: dict[tuple[object, ...], Identifier] = {}
     readings = []
-    for order, plan in enumerate(plans):
+    for order, given in enumerate(plans):
+        plan = with_region(given, gazetteer)
         home = home_provinces(plan, gazetteer)
-        key = (home, gazetteer.atlas.made_after(plan.sort_date))
-        if key not in lexicons:
-            lexicons[key] = Lexicon(gazetteer, home, plan.sort_date)
-        identifier = Identifier(gazetteer, placer, home, plan.region)
-        mentions = find_mentions(plan, lexicons[key])
+        key = (home, plan.region)
+        if key not in identifiers:
+            identifiers[key] = Identifier(gazetteer, placer, home, plan.region)
+        identifier = identifiers[key]
+        as_of = gazetteer.atlas.last_change(plan.sort_date)
+        mentions = find_mentions(plan, _lexicon(gazetteer, home, as_of))
         anchors = _anchors(mentions, gazetteer)
         for mention in mentions:
             identity = identifier.identify(mention, anchors.get(mention.sentence_start, []))
             readings.append(Reading(order, plan, mention, identity, identifier))
     return readings
+
+
+@lru_cache(maxsize=8)
+def _lexicon(gazetteer: Gazetteer, home: tuple[str, ...], as_of: str) -> Lexicon:
+    """Return the lexicon of plans of a region and time; making one takes longer than a plan."""
+    return Lexicon(gazetteer, home, as_of)
 
 
 def _anchors(

@@ -17,7 +17,7 @@ from geomap.characters import fold
 from geomap.errors import GazetteerError
 from geomap.files import write_whole
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.tables import CHINA_BOUNDS, Row, read_rows
+from geomap.gazetteer.csvrows import CHINA_BOUNDS, Row, read_rows
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
 
 FILE_NAME = "corrections.csv"

@@ -8,10 +8,10 @@ from hashlib import blake2b
 
 from geomap.characters import fold
 from geomap.gazetteer import Entry, Gazetteer
-from geomap.gazetteer.chains import resolve_chain
 from geomap.gazetteer.placing import Placement, Placer
 from geomap.mentions import Mention
 
+_CAMPUS = "校区"
 _LINES = frozenset({"railway", "transit", "expressway", "road", "waterway"})
 
 
@@ -45,6 +45,7 @@ class Identifier:
         self._gazetteer = gazetteer
         self._placer = placer
         self._home = home
+        self._identities: dict[tuple[object, ...], Identity] = {}
         self._by_places: dict[str, list[tuple[str, ...]]] = {}
         self._region = tuple(
             i for name in region for i in gazetteer.by_name.get(fold(name), ())
@@ -58,24 +59,41 @@ class Identifier:
             mention: the mention.
             near: (lon, lat) of the sentence's other places that only one entry bears.
         """
-        identity = self._identify(mention, near)
-        if identity.entry is None or identity.entry.level:
-            return identity
-        return replace(identity, former_ids=self._former_ids(mention, identity.entry))
+        key = (
+            mention.kind, mention.name, mention.text, mention.entries, mention.through,
+            mention.whole, mention.members, mention.sites,
+            tuple(near) if len(mention.entries) > 1 else (),
+        )  # fmt: skip
+        if key not in self._identities:
+            identity = self._identify(mention, near)
+            if identity.entry is not None and not identity.entry.level:
+                former = self._former_ids(mention, identity.entry)
+                identity = replace(identity, former_ids=former)
+            self._identities[key] = identity
+        return self._identities[key]
 
     def unlisted(self, mention: Mention) -> Identity:
         """Say what ``mention`` names if it is nothing the gazetteer knows under its name."""
         whole = self._whole(mention)
         if whole is not None or mention.through:
             return self._unlisted_line(mention, whole)
-        key = mention.name
         placement = self._placer.sited((*mention.members, *mention.sites) or self._region)
-        if self._is_local(mention):
-            key = "".join(self._region) + key
+        if self._is_local(mention) or (placement.geometry is None and len(self._region) == 1):
             placement = self._placer.sited(self._region)
-        elif placement.geometry is None and len(self._region) == 1:
-            placement = self._placer.sited(self._region)
-        return Identity(digest_id(mention.kind, key), None, placement, placement.confidence)
+        return Identity(self._unlisted_id(mention), None, placement, placement.confidence)
+
+    def _unlisted_id(self, mention: Mention) -> str:
+        """Return the id of ``mention`` if the gazetteer does not know it; nothing is drawn."""
+        whole = self._whole(mention)
+        if whole is not None and whole.nodes:
+            return self._unlisted_line(mention, whole).id
+        if mention.through:
+            codes = self._placer.through_codes(mention.through, self._home)
+            return _unlisted_line_id(mention, whole, codes)
+        if whole is not None:
+            return _unlisted_line_id(mention, whole, ())
+        region = "".join(self._region) if self._is_local(mention) else ""
+        return digest_id(mention.kind, region + mention.name)
 
     def _identify(self, mention: Mention, near: list[tuple[float, float]]) -> Identity:
         if mention.entries:
@@ -89,7 +107,7 @@ class Identifier:
 
     def _former_ids(self, mention: Mention, entry: Entry) -> tuple[str, ...]:
         """Return the ids of ``mention`` without ``entry``: by its name, and by its places."""
-        ids = {self.unlisted(mention).id: None}
+        ids = {self._unlisted_id(mention): None}
         names = [mention.name, *(n for n in entry.names if n.startswith(mention.name))]
         stems = sorted({entry.part_of, ""})
         for name in names:
@@ -124,7 +142,7 @@ class Identifier:
         return (*stops, end) if stops and end else ()
 
     def _codes(self, names: Sequence[str]) -> tuple[str, ...]:
-        codes = self._placer.corridor(names, self._home).through_codes or ()
+        codes = self._placer.through_codes(names, self._home)
         return codes if len(codes) == len(names) else ()
 
     def _local(self, mention: Mention) -> Entry | None:
@@ -132,7 +150,26 @@ class Identifier:
         text = "".join(fold(mention.text).split())
         members = [c for i in mention.members for c in self._gazetteer.entries[i].unit]
         region = [c for i in self._region for c in self._gazetteer.entries[i].unit]
-        return self._gazetteer.local(text, members) or self._gazetteer.local(text, region)
+        return (
+            self._gazetteer.local(text, members)
+            or self._gazetteer.local(text, region)
+            or self._of_region(mention, text)
+        )
+
+    def _of_region(self, mention: Mention, text: str) -> Entry | None:
+        """Return the entry that is named in full elsewhere, here without the plan's own region."""
+        units = [self._gazetteer.entries[i] for i in self._region] if not mention.sites else []
+        for unit in units:
+            names = [own + text for own in unit.names]
+            if text.endswith(_CAMPUS):
+                names += [text.removesuffix(_CAMPUS) + own + _CAMPUS for own in unit.names]
+            for name in (mention.name, *names):
+                ids = self._gazetteer.by_name.get(fold(name), ())
+                named = [self._gazetteer.entries[i] for i in ids]
+                here = [e for e in named if e.kind == mention.kind and set(unit.unit) & set(e.unit)]
+                if len(here) == 1:
+                    return here[0]
+        return None
 
     def _is_local(self, mention: Mention) -> bool:
         return bool(self._region) and mention.name[0] in "区县市" and not mention.sites
@@ -161,7 +198,7 @@ class Identifier:
         """Give a known line the places its name joins: 成渝 is 成都, 重庆."""
         if not mention.through or placement.through is None:
             return placement
-        stops = resolve_chain(self._gazetteer, mention.through, self._home)
+        stops = self._placer.chains.resolve(mention.through, self._home)
         known = [stop for stop in stops if stop is not None]
         if len(known) < len(stops):
             return placement
@@ -191,17 +228,14 @@ class Identifier:
         if whole is not None and whole.nodes:
             placement = self._placer.segment(whole, mention.through, self._home)
         elif mention.through:
-            placement = self._placer.corridor(mention.through, self._home)
+            placement = self._placer.corridor(
+                mention.through, self._home, mention.kind, mention.name
+            )
         elif whole is not None:
             placement = self._placer.entry(whole)
         else:
             placement = Placement()
-        codes = placement.through_codes or ()
-        stem = whole.id if whole else mention.whole
-        if not codes or len(codes) != len(mention.through):
-            line = digest_id(mention.kind, f"{stem}|{mention.name}")
-        else:
-            line = _line_id(mention.kind, stem, codes)
+        line = _unlisted_line_id(mention, whole, placement.through_codes or ())
         return Identity(line, None, placement, placement.confidence)
 
     def _same_ends(self, kind: str, codes: tuple[str, ...]) -> Entry | None:
@@ -238,6 +272,14 @@ class Identifier:
             if entry.kind == "admin" and entry.level:
                 return entry.unit[0]
         return ""
+
+
+def _unlisted_line_id(mention: Mention, whole: Entry | None, codes: tuple[str, ...]) -> str:
+    """Return the id of a line by the codes of its places, else by its name."""
+    stem = whole.id if whole else mention.whole
+    if not codes or len(codes) != len(mention.through):
+        return digest_id(mention.kind, f"{stem}|{mention.name}")
+    return _line_id(mention.kind, stem, codes)
 
 
 def _line_id(kind: str, stem: str, codes: tuple[str, ...]) -> str:

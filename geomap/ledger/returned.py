@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from geomap.gazetteer.tables import Row
+from geomap.gazetteer.csvrows import Row
 from geomap.ledger.corrections import Correction, check_position
 from geomap.ledger.model import Ledger
 from geomap.ledger.workbook import read_workbook
@@ -15,13 +15,36 @@ from geomap.vocabulary import KINDS, PRECISIONS, STAGES, Term
 
 HEADINGS = {
     "编号": "id", "名称": "name", "类别": "kind", "阶段": "stage", "经度": "lon", "纬度": "lat",
-    "精度": "precision", "误差半径（米）": "radius_m", "备注": "remark",
+    "精度": "precision", "误差半径（米）": "radius_m", "备注": "remark", "起（字符）": "start",
+    "ID": "id", "Name": "name", "Kind": "kind", "Stage": "stage", "Longitude": "lon",
+    "Latitude": "lat", "Precision": "precision", "Radius (m)": "radius_m", "Remark": "remark",
+    "Start (character)": "start",
 }  # fmt: skip
-"""Words for the columns of a list in Chinese."""
+"""Words for the columns of the lists of bundles."""
+_DECIDED = {
+    "rename": ("name",), "kind": ("kind",), "stage": ("stage",),
+    "move": ("lon", "lat", "precision", "radius_m"), "remark": ("remark",),
+}  # fmt: skip
+"""The cells that an action is about."""
 _SENT = {
     "name", "kind", "stage", "lon", "lat", "precision", "radius_m", "document", "plan", "geometry",
 }  # fmt: skip
 _SAME_DEG = 1.5e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What stood in the cells of a feature's row as the list was sent, and what stands there now.
+
+    ``action`` is that of the correction which it makes.
+    """
+
+    name: str
+    id: str
+    action: str
+    before: str
+    after: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +53,19 @@ class Returned:
 
     corrections: list[Correction]
     left_out: list[str]
+    changes: list[Change] = field(default_factory=list)
 
 
 def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = None) -> Returned:
-    """Read a list that ``geomap ledger -f xlsx`` wrote and people have edited.
+    """Read a list of ``geomap ledger -f xlsx``, or of a bundle, that people have edited.
 
     Only what differs from the list as it was sent counts as edited; rows taken out of the list
     and cells made empty are no answers.
 
     Args:
         path: the edited workbook.
-        who: whose answers these are.
+        who: whose answers these are; empty for the district the list was made for, or the file's
+            name where it tells none.
         when: their date, ISO 8601.
         ledger: the ledger the list was made from, for lists that do not tell what was sent.
 
@@ -48,7 +73,7 @@ def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = No
         GazetteerError: the file is no such list, or a cell is broken (line, column, reason).
     """
     sent = {f.id: as_sent(f) for f in ledger.features} if ledger else {}
-    answers: dict[Correction, None] = {}
+    answers: dict[Correction, Change] = {}
     left_out: list[str] = []
     for row in read_workbook(path, HEADINGS):
         if "start" in row.cells:  # the sheet of mentions
@@ -57,14 +82,25 @@ def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = No
         if not before:
             left_out.append(_no_base(row, ledger))
             continue
-        edits = _edits(row, _base(row, before), left_out)
+        base = _base(row, before)
+        edits = _edits(row, base, left_out)
         remark = row.get("remark")
         if remark and not edits:
             edits = [{"action": "remark"}]
+        by = who or base.get("to") or path.stem
         for edit in edits:
-            said = {"id": row.need("id"), "who": who, "when": when, "remark": remark}
-            answers[Correction(**(said | edit))] = None
-    return Returned(list(answers), left_out)
+            said: dict[str, Any] = {"id": row.need("id"), "who": by, "when": when, "remark": remark}
+            said |= edit
+            answers[Correction(**said)] = _change(base, said)
+    return Returned(list(answers), left_out, list(answers.values()))
+
+
+def _change(base: Mapping[str, Any], said: Mapping[str, Any]) -> Change:
+    def cells(row: Mapping[str, Any]) -> str:
+        decided = (row.get(column) for column in _DECIDED[said["action"]])
+        return " ".join(str(value) for value in decided if value not in (None, ""))
+
+    return Change(base["name"], said["id"], said["action"], cells(base), cells(said), said["who"])
 
 
 def _no_base(row: Row, ledger: Ledger | None) -> str:
@@ -87,7 +123,7 @@ def _base(row: Row, before: str) -> dict[str, Any]:
 def _edits(row: Row, base: Mapping[str, Any], left_out: list[str]) -> list[dict[str, Any]]:
     edits: list[dict[str, Any]] = []
     name = row.get("name")
-    if name and name not in (base["name"], f"'{base['name']}"):
+    if name and name not in (base["name"].strip(), f"'{base['name']}"):
         edits.append({"action": "rename", "name": name})
     kind = _term(row, "kind", KINDS)
     if kind and kind != base["kind"]:
@@ -141,10 +177,11 @@ def _term(row: Row, column: str, terms: Mapping[str, Term]) -> str:
 def read_all_returned(
     paths: Sequence[Path], *, who: str, when: str, ledger: Ledger | None = None
 ) -> Returned:
-    """Read several lists; without ``who`` each file's name says whose answers it holds."""
+    """Read several lists; without ``who`` each tells whose answers it holds."""
     together = Returned([], [])
     for path in paths:
-        read = read_returned(path, who=who or path.stem, when=when, ledger=ledger)
+        read = read_returned(path, who=who, when=when, ledger=ledger)
         together.corrections.extend(read.corrections)
         together.left_out.extend(read.left_out)
+        together.changes.extend(read.changes)
     return together

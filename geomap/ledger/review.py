@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from geomap.characters import fold
 from geomap.errors import GazetteerError
 from geomap.gazetteer import Entry, Gazetteer
-from geomap.gazetteer.tables import Row
+from geomap.gazetteer.csvrows import Row
 from geomap.ledger.corrections import Correction, check_position
 from geomap.ledger.identity import split_id
 from geomap.ledger.model import Feature, Ledger

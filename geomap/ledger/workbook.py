@@ -9,8 +9,8 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer.tables import Row
-from geomap.plans.formats.archive import check_archive
+from geomap.gazetteer.csvrows import Row
+from geomap.plans.formats.archive import XLSX_PART, check_archive
 from geomap.plans.formats.model import FormatError
 
 
@@ -47,7 +47,7 @@ def read_workbook(path: Path, headings: Mapping[str, str]) -> Iterator[Row]:
 def _open(path: Path) -> openpyxl.Workbook:
     try:
         data = path.read_bytes()
-        check_archive(data)
+        check_archive(data, XLSX_PART)
         return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except FormatError as error:
         raise GazetteerError(f"{path}: {error}") from error

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from shapely.geometry import mapping
 
-from geomap.ledger.model import Feature, Ledger
+from geomap.ledger.model import Feature, Ledger, StageEntry
 from geomap.mentions import Mention
 
 _DECIMALS = 6
@@ -179,14 +179,20 @@ def to_xlsx(ledger: Ledger) -> bytes:
     return without_times(buffer.getvalue())
 
 
-def as_sent(feature: Feature) -> str:
+def stated_in(feature: Feature) -> StageEntry | None:
+    """Return the entry that a feature's stage is from, the newest where none states one."""
+    entries = [s for s in feature.stages if s.stage != "none"] or feature.stages
+    return entries[-1] if entries else None
+
+
+def as_sent(feature: Feature, to: str = "") -> str:
     """Return the cells of a feature's row that people correct, as JSON.
 
-    With them stand the plan that stated the stage (``document``, ``plan``) and what is drawn
-    (``geometry``: a GeoJSON type, or null).
+    With them stand the plan that stated the stage (``document``, ``plan``), what is drawn
+    (``geometry``: a GeoJSON type, or null), and whom the list was made for (``to``).
     """
     point = feature.geometry and shapely.point_on_surface(feature.geometry)
-    stated = [s for s in feature.stages if s.stage != "none"] or feature.stages
+    stated = stated_in(feature)
     row = {
         "name": feature.name,
         "kind": feature.kind,
@@ -195,10 +201,10 @@ def as_sent(feature: Feature) -> str:
         "lat": round(point.y, _DECIMALS) if point else None,
         "precision": feature.precision,
         "radius_m": feature.radius_m,
-        "document": stated[-1].document if stated else "",
-        "plan": stated[-1].title if stated else "",
+        "document": stated.document if stated else "",
+        "plan": stated.title if stated else "",
         "geometry": feature.geometry.geom_type if feature.geometry else None,
-    }
+    } | ({"to": to} if to else {})
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 

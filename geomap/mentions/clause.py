@@ -2,8 +2,18 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from geomap.mentions.lexicon import Head, Lexicon, Token, vocabulary
+from geomap.mentions.lexicon import (
+    NATURAL,
+    Head,
+    Lexicon,
+    Token,
+    Word,
+    heads,
+    is_description,
+    vocabulary,
+)
 
 SEPARATORS = frozenset({"、", "和", "与", "及", "以及", "或", "及其"})
 _NOMINAL = frozenset(vocabulary()["nominal"]["words"])
@@ -11,7 +21,8 @@ _NOMINAL = frozenset(vocabulary()["nominal"]["words"])
 _SHAREABLE = frozenset({"corridor", "point", "resource"})
 """Forms of heads that the members of a list share (成渝、渝遂等高速公路)."""
 _BARE_NAME = 4
-_GLUE = frozenset({"zone", "work", "generic", "point", "part"})
+_INNER = frozenset({"和", "与", "及"})
+_GLUE = frozenset({"zone", "work", "generic", "point", "part", "named"})
 
 
 @dataclass(slots=True)
@@ -20,7 +31,9 @@ class Item:
 
     ``left`` is where its name may begin (after the last verb), ``right`` where it ends, ``verbs``
     the verbs in front of it, ``governing`` those of its list, ``subject`` whether it is what does
-    the next verb, ``head`` its kind word, ``own`` whether that head touches it.
+    the next verb, ``head`` its kind word, ``own`` whether that head touches it, ``grouped`` whether
+    it is that of the whole list (之江、良渚等省实验室), ``noun`` whether 工程 closes it, ``tails``
+    the words behind it that tell what is done, ``of_all`` those that tell it of the whole list.
     """
 
     start: int
@@ -33,10 +46,13 @@ class Item:
     governing: list[Token] = field(default_factory=list)
     head: Head | None = None
     own: bool = False
+    grouped: bool = False
+    noun: bool = False
     head_start: int = 0
     group: Head | None = None
     etc: bool = False
     tails: list[Token] = field(default_factory=list)
+    of_all: list[Token] = field(default_factory=list)
     subject: bool = False
 
     @property
@@ -54,44 +70,169 @@ class Clause:
     items: list[Item]
 
 
-def read_clause(text: str, lexicon: Lexicon) -> Clause:
+def read_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> Clause:
     """Split ``text`` into items and give each its left edge, verbs, head and tails."""
-    tokens = lexicon.scan(text)
+    tokens = _with_shapes(_without_halves(tokens, text), text)
     items = _split(text, tokens)
     for item in items:
         _find_head(item, text, lexicon)
+    items = _merged(items, text, lexicon)
+    for item in items:
         _find_left(item, text)
     _share_heads(items)
     _share_tails(items)
     return Clause(text, tokens, items)
 
 
+_NATURAL_NAME = re.compile(rf"([\u4e00-\u9fff]{{1,3}}[{NATURAL}])(?:工程|流域|干流|水环境|生态)?")
+_PHASE = "第?[一二三四五六七八九十]期"
+TRANSFER = re.compile(
+    rf"(?P<water>引[\u4e00-\u9fff]{{1,3}}[济入补][\u4e00-\u9fff]|南水北调[中东西]线)"
+    rf"(?:{_PHASE})?(?:[\u4e00-\u9fff]{{0,6}}(?:供水|补水|输水|输配水))?(?:工程)?|"
+    rf"(?P<energy>[\u4e00-\u9fff]电[入送][\u4e00-\u9fff]|西[电气]东送)(?:工程)?"
+)
+"""Works named by what they carry where: 引大济岷, 疆电入渝."""
+
+
+def _with_shapes(tokens: list[Token], text: str) -> list[Token]:
+    """Add names that no table knows but their form tells: rivers and mountains, transfers."""
+    for match in TRANSFER.finditer(text):
+        within = [t for t in tokens if t.start < match.end() and match.start() < t.end]
+        if any(_breaks(t, match) for t in within):
+            continue
+        kind = "water" if match["water"] else "energy"
+        head = Head(match[0], kind, "whole", match[0])
+        tokens = [t for t in tokens if t not in within]
+        tokens.append(Token(match.start(), match.end(), match[0], Word(head=head)))
+        tokens.sort(key=lambda t: t.start)
+    found = []
+    position = 0
+    before: Token | None = None
+    for token in [*tokens, Token(len(text), len(text), "", Word())]:
+        named = _NATURAL_NAME.fullmatch(text, position, token.start)
+        if (
+            named is not None
+            and (before is None or before.word.head is None)
+            and (not token.text or token.word.outcome or token.word.link or token.word.neutral)
+            and not is_description(named[1])
+        ):
+            kind = "ecology" if named[1][-1] in "山岭岛" else "river"
+            head = Head(named[1], kind, "natural", named[1])
+            found.append(Token(position, named.end(1), named[1], Word(head=head)))
+        position, before = token.end, token
+    return sorted([*tokens, *found], key=lambda t: t.start) if found else tokens
+
+
+def _without_halves(tokens: list[Token], text: str) -> list[Token]:
+    """Drop places of which the last character begins a head: 海口 in 前海口岸, 安新 in 雄安新区."""
+    kept: list[Token] = []
+    known = heads()
+    for token in tokens:
+        touches = not token.start or (kept and kept[-1].end == token.start)
+        half = token.word.entries and not token.word.head and not touches
+        ends = range(token.end + 1, min(token.end + 4, len(text)) + 1) if half else ()
+        head = next((text[token.end - 1 : e] for e in ends if text[token.end - 1 : e] in known), "")
+        if head:
+            start = token.end - 1
+            kept.append(Token(start, start + len(head), head, Word(head=known[head])))
+        else:
+            kept.append(token)
+    return kept
+
+
+def _breaks(token: Token, match: re.Match[str]) -> bool:
+    """Whether a word shows that what looks like a transfer is none, or has a name in a table."""
+    if token.word.entries:
+        return token.text == match[0]
+    edge = token.start <= match.start() or token.end > match.end()
+    return edge and (bool(token.word.verb) or token.word.neutral or token.word.link)
+
+
+_BRACKETS = re.compile(r"（[^（）]*）")
+
+
 def _brackets(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in re.finditer(r"（[^（）]*）", text)]
+    return [match.span() for match in _BRACKETS.finditer(text)] if "（" in text else []
+
+
+def _cuts(text: str, tokens: list[Token]) -> list[tuple[int, int, str]]:
+    """Return where a clause is cut into items: at separators, and at brackets without a partner."""
+    inside = _brackets(text)
+    cuts = [
+        (t.start, t.end, t.text)
+        for t in tokens
+        if t.text in SEPARATORS and not any(a < t.start < b for a, b in inside)
+    ]
+    paired = {position for a, b in inside for position in (a, b - 1)}
+    cuts += [
+        (m.start(), m.end(), m[0])
+        for m in re.finditer(r"[（）]", text)
+        if m.start() not in paired and not any(a < m.start() < b for a, b in inside)
+    ]
+    etc = next((t.end for t in tokens if t.text == "等"), len(text))
+    cuts += [  # a comma lost: …等项目建设加快推进…
+        (verb.start, verb.start, "")
+        for tail, verb in pairwise(tokens)
+        if etc <= tail.start and tail.word.tail and tail.end == verb.start and verb.word.verb
+        and verb.end < len(text)
+    ]  # fmt: skip
+    return sorted(cuts)
 
 
 def _split(text: str, tokens: list[Token]) -> list[Item]:
-    inside = _brackets(text)
-    cuts = [
-        token
-        for token in tokens
-        if token.text in SEPARATORS and not any(a < token.start < b for a, b in inside)
-    ]
     items = []
     start, joint = 0, ""
-    for cut in [*cuts, None]:
-        end = cut.start if cut else len(text)
-        if subject := _subject_end(tokens, start, end):
+    for cut_start, cut_end, cut_text in [*_cuts(text, tokens), (len(text), len(text), "")]:
+        if subject := _subject_end(tokens, start, cut_start):
             inner = [t for t in tokens if start <= t.start and t.end <= subject]
             acting = Item(start, subject, inner, joint, left=start, right=subject, subject=True)
             items.append(acting)
             start, joint = subject, ""
-        if end > start:
-            inner = [t for t in tokens if start <= t.start and t.end <= end]
-            items.append(Item(start, end, inner, joint, left=start, right=end))
-        if cut:
-            start, joint = cut.end, cut.text
+        if cut_start > start:
+            inner = [t for t in tokens if start <= t.start and t.end <= cut_start]
+            items.append(Item(start, cut_start, inner, joint, left=start, right=cut_start))
+        start, joint = cut_end, cut_text
     return items
+
+
+def _merged(items: list[Item], text: str, lexicon: Lexicon) -> list[Item]:
+    """Join what 和 joins inside one name: 文化产业和旅游产业融合发展示范区.
+
+    Both sides only describe, and the head is that of the whole.
+    """
+    merged: list[Item] = []
+    for item in items:
+        before = merged[-1] if merged else None
+        if (
+            before is not None
+            and item.joint in _INNER
+            and item.own
+            and item.head is not None
+            and item.head.form in {"zone", "work"}
+            and not before.own
+            and not before.etc
+            and not before.subject
+            and is_description(text[item.start : item.head_start])
+            and is_description(text[_after_words(before) : before.end])
+        ):
+            inner = [*before.tokens, *item.tokens]
+            whole = Item(before.start, item.end, inner, before.joint, before.start, item.end)
+            _find_head(whole, text, lexicon)
+            merged[-1] = whole
+        else:
+            merged.append(item)
+    return merged
+
+
+def _after_words(item: Item) -> int:
+    """Return where the last verb, link or place of an item ends."""
+    words = [
+        t.end
+        for t in item.tokens
+        if (t.word.verb or t.word.neutral or t.word.link or t.word.entries)
+        and t.text not in _NOMINAL
+    ]
+    return max(words, default=item.start)
 
 
 def _subject_end(tokens: list[Token], start: int, end: int) -> int | None:
@@ -104,16 +245,26 @@ def _subject_end(tokens: list[Token], start: int, end: int) -> int | None:
         word, before = token.word, inner[index - 1]
         if not (word.verb or word.neutral) or word.head or word.modifier:
             continue
-        if before.text == "等" and before.start > start and token.start - before.end <= 1:
-            return before.end
         named = before.end == token.start and (before.word.head or before.word.entries)
         rest = [t for t in inner[index + 1 :] if t.word.head or t.word.entries]
+        if before.text == "等" and before.start > start and token.start - before.end <= 1:
+            return before.end if token.end < end else None
         if named and rest and token.text not in _NOMINAL - {"建设"}:
             return token.start
     return None
 
 
-_PHASE = re.compile(r"（[一二三四五六七八九十]期）|第?[一二三四五六七八九十]期(?:工程)?(?!规划)")
+_SUFFIX = re.compile(
+    rf"(?:[A-Z]?\d{{1,3}}号?线)?(?:（[一二三四五六七八九十]期）|{_PHASE}(?:工程)?(?!规划))?"
+)
+"""What belongs to a name behind its head: 轨道交通101线, 储配基地一期."""
+_FILLER = re.compile(
+    r"的|等|工程|项目|任务|工作|主体|配套|整体|全线|协作|合作|对接|联系|\d+[个条座处](?:项目|工程)?|（[^（）]*）"
+)
+"""What may stand among the words that tell what is done to a work: 迁建工程, 的建设任务."""
+_JOINT = re.compile(r"[至—到]")
+_NUMBERED = re.compile(r"(?:\d+|[两三四五六七八九十]+)[大个条座]$")
+"""How many there are of a list, before the head they share: 黄河、长城4大国家文化公园."""
 
 
 def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
@@ -121,51 +272,81 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
     inside = _brackets(text)
     outer = [t for t in item.tokens if not any(a < t.start < b for a, b in inside)]
     etc = next((t for t in outer if t.text == "等" and t.start > item.start), None)
-    before = [t for t in outer if etc is None or t.end <= etc.start]
+    stop = etc.start if etc is not None else item.end
+    before = [t for t in outer if t.end <= stop]
     after = [t for t in outer if etc is not None and t.start >= etc.end]
     item.etc = etc is not None
-    item.tails = [t for t in after if t.word.outcome and not t.word.head]
+    item.group = next((t.word.head for t in after if t.word.head), None)
+    item.of_all = [t for t in after if t.word.outcome and not t.word.head]
+    item.tails = item.of_all if etc is not None else []
     for token in reversed(before):
         head = token.word.head
-        if head is not None and head.kind == "admin" and token.end != item.end:
+        if head is not None and head.kind == "admin" and token.end != stop:
             continue
-        if token.word.entries and (head is None or token.end == item.end):
+        if token.word.entries and (head is None or token.end == stop):
             head = _head_of_name(token, lexicon) or head
         if head is None or (head.form == "segment" and token.start == item.start):
             continue
-        phase = _PHASE.match(text, token.end)
-        right = phase.end() if phase else token.end
-        if etc is not None and right != etc.start:
+        if head.form == "natural" and item.group is not None:
+            continue  # 清水江 in 乌江、清水江等航道
+        suffix = _SUFFIX.match(text, token.end)
+        right = suffix.end() if suffix else token.end
+        run = _run(before, text, right, stop)
+        sited = any(t.word.entries and t.end == token.start for t in before)  # 天津港
+        if run is None and (
+            etc or token.word.head is None or (_goes_on(head, text, right) and not sited)
+        ):
             continue
-        if token.word.head is None and not _ends_item(right, item, before):
-            continue
+        if numbered := _NUMBERED.search(text[item.start : token.start]):
+            item.head, item.right, item.etc = head, item.start + numbered.start(), True
+            return
         item.head, item.own, item.right = head, True, right
         item.head_start = token.end - len(head.text)
-        if etc is None:
-            rest = [t for t in before if t.start >= right]
-            item.tails = [t for t in rest if t.word.tail] or _closing_verbs(rest, item.end)
-        item.group = next((t.word.head for t in after if t.word.head), None)
+        item.noun = (run == [] and right < stop) or text[:right].endswith("期工程")
+        own = _closing(before, right, stop) if run is None else run
+        if own and not _is_early(item.of_all):
+            item.tails = own
         return
     if etc is not None:
-        item.right = etc.start
-        item.head = next((t.word.head for t in after if t.word.head), None)
-        return
-    item.tails = _trailing_tails(item)
-    if item.tails:
-        item.right = item.tails[0].start
+        item.right, item.head = stop, item.group
+    tails = _trailing_tails(item, before, text, stop)
+    if tails:
+        item.tails, item.right = tails, tails[0].start
 
 
-def _closing_verbs(tokens: list[Token], end: int) -> list[Token]:
-    """Return the verb that ends an item behind its name: 青竹溪水库加快建设."""
-    return [t for t in tokens[-1:] if t.word.verb and t.end == end]
+def _run(tokens: list[Token], text: str, position: int, stop: int) -> list[Token] | None:
+    """Return the words that tell what is done, where nothing else stands up to ``stop``."""
+    starting = {t.start: t for t in tokens}
+    found = []
+    while position < stop:
+        token = starting.get(position)
+        filler = _FILLER.match(text, position)
+        if token is not None and (token.word.outcome or token.word.head):
+            if not token.word.head:
+                found.append(token)
+            position = token.end
+        elif filler:
+            position = filler.end()
+        else:
+            return None
+    return found if position == stop else None
 
 
-def _ends_item(position: int, item: Item, tokens: list[Token]) -> bool:
-    """Whether nothing but tails follows a name that ends at ``position`` of its item."""
-    for later in tokens:
-        if later.start == position and (later.word.outcome or later.word.head):
-            position = later.end
-    return position == item.end or item.etc
+def _closing(tokens: list[Token], position: int, stop: int) -> list[Token]:
+    """Return the words at the end that tell what is done, other words before them."""
+    found: list[Token] = []
+    for token in reversed([t for t in tokens if t.start >= position]):
+        closes = token.word.tail or (token.word.verb and token.end == stop)
+        if not closes or (found and token.end != found[0].start):
+            break
+        found.insert(0, token)
+    return found
+
+
+def _goes_on(head: Head, text: str, right: int) -> bool:
+    """Whether a head that ends no item is no head there: an end of a line, a single character."""
+    single = len(head.text) == 1 and head.form != "segment"
+    return single or bool(_JOINT.match(text, right))
 
 
 def _head_of_name(token: Token, lexicon: Lexicon) -> Head | None:
@@ -178,17 +359,18 @@ def _head_of_name(token: Token, lexicon: Lexicon) -> Head | None:
     return None
 
 
-def _trailing_tails(item: Item) -> list[Token]:
-    """Return the tails at the end of an item that names something before them."""
+def _trailing_tails(item: Item, tokens: list[Token], text: str, stop: int) -> list[Token]:
+    """Return the tails at the end of an item that says something before them."""
     tails: list[Token] = []
-    for token in reversed(item.tokens):
-        if not token.word.outcome or (tails and token.end != tails[0].start):
+    position = stop
+    for token in reversed(tokens):
+        if not token.word.outcome or _run([], text, token.end, position) is None:
             break
         tails.insert(0, token)
-    if not tails or tails[-1].end != item.end or tails[0].start == item.start:
-        return []
-    before = [t for t in item.tokens if t.end <= tails[0].start]
-    return tails if any(t.word.entries for t in before) else []
+        position = token.start
+    words = [t for t in tokens if t.end <= position]
+    plain = sum(t.end - t.start for t in words if t.word.verb or t.word.neutral or t.word.link)
+    return tails if tails and position - item.start > plain else []
 
 
 def _find_left(item: Item, text: str) -> None:
@@ -200,22 +382,43 @@ def _find_left(item: Item, text: str) -> None:
             continue
         word = token.word
         if word.verb or word.neutral:
-            if _inside_name(item, index):
+            if _inside_name(item, index, text) or _in_designation(item, text, token):
                 continue
             item.left = token.end
             item.verbs.append(token)
         elif (word.link and token.text != "等") or word.negation:
-            if item.joint and not item.own and item.right - item.start <= _BARE_NAME:
+            name_end = item.head_start if item.own else item.right
+            if item.joint and name_end - item.start <= _BARE_NAME:
                 continue  # 向阳 in 藻渡、向阳、跳蹬等水库
-            if not _inside_name(item, index):
+            short = item.own and token.start == item.start and name_end - item.start == 2
+            if short and item.head is not None and item.head.form == "corridor":
+                continue  # 向莆铁路
+            if not _inside_name(item, index, text):
                 item.left = token.end
                 if word.negation:
                     item.verbs.append(token)
 
 
-def _inside_name(item: Item, index: int) -> bool:
+def _in_designation(item: Item, text: str, token: Token) -> bool:
+    """Whether a verb is a part of a name that begins with a place: 某地进口贸易促进创新示范区."""
+    if not item.own or token.word.verb or token.start >= item.head_start:
+        return False
+    site = next((t for t in item.tokens if t.word.entries and t.start >= item.left), None)
+    between = text[token.end : item.head_start]
+    return (
+        site is not None
+        and site.end < token.start
+        and not any(site.end <= t.start < token.start and t.word.link for t in item.tokens)
+        and (not between or is_description(between))
+    )
+
+
+def _inside_name(item: Item, index: int, text: str) -> bool:
     """Whether a verb is a noun here: only nominal words stand between it and its head."""
     token = item.tokens[index]
+    between = text[token.end : item.head_start]
+    if between and item.own and not is_description(between) and token.word.verb:
+        return False
     if token.text not in _NOMINAL or not item.own or item.head is None:
         return False
     if item.head.form not in _GLUE or token.start == item.start:
@@ -250,33 +453,53 @@ def _share_heads(items: list[Item]) -> None:
     grouped = False
     following: Item | None = None
     for item in reversed(items):
-        starts_list = following is not None and bool(following.verbs)
-        if starts_list:
+        if following is not None and (following.verbs or _parts_regions(shared, following)):
             shared, grouped = None, False
+        if item.own and item.head is not None and item.head.form == "natural" and grouped:
+            item.head, item.own = None, False  # 银蛇溪 in 风洞子、银蛇溪等航电枢纽
         if item.head is not None:
             if item.group is not None and item.group.form in _SHAREABLE:
                 shared, grouped = item.group, True
             elif not item.own:
+                item.grouped = item.etc
                 shared, grouped = item.head, item.etc
             elif item.head_start > item.left and not (grouped and _same_kind(shared, item.head)):
                 shared, grouped = item.head, False
             elif item.head_start <= item.left and not grouped:
                 shared = None
         elif shared is not None and not item.tails:
-            item.head = shared
+            item.head, item.grouped = shared, grouped
         following = item
+
+
+def _parts_regions(shared: Head | None, following: Item) -> bool:
+    """Whether a comma ends what a region's head is shared by: 北部湾、滇中和黔中城市群."""
+    return shared is not None and shared.kind == "metro" and following.joint == "、"
 
 
 def _share_tails(items: list[Item]) -> None:
-    """Give every member of a list the tail that follows its last member."""
+    """Give the members of a list what stands behind its last member, or behind 等.
+
+    Behind 等 it tells of every member without words of its own, and where it is but 前期工作, of
+    every member.
+    """
     tails: list[Token] = []
-    of_all = False  # behind 等, so that it tells of every member: 扩建、迁建等项目前期工作
+    of_all: list[Token] = []
     following: Item | None = None
     for item in reversed(items):
-        if following is not None and following.verbs:
-            tails, of_all = [], False
-        if item.tails and not of_all:
-            tails, of_all = item.tails[-1:], item.etc
-        elif tails:
-            item.tails = tails
+        if following is not None and following.verbs and not _is_early(of_all):
+            tails, of_all = [], []
+        if item.of_all:
+            of_all = item.of_all[-1:]
+        if _is_early(of_all):
+            item.tails = of_all
+        elif item.tails:
+            tails = item.tails[-1:]
+        elif of_all or not item.noun:
+            item.tails = of_all or tails
         following = item
+
+
+def _is_early(tails: list[Token]) -> bool:
+    """Whether what is done to a list is no more than preparing it."""
+    return bool(tails) and tails[0].word.tail in {"studying", "preparing"}

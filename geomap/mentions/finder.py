@@ -1,16 +1,17 @@
 """A plan to its mentions."""
 
 import re
-from array import array
+from bisect import bisect_left
 from itertools import chain
 
-from geomap.mentions.clause import read_clause
+from geomap.mentions.clause import Clause, read_clause
 from geomap.mentions.facts import quantities, target_year
 from geomap.mentions.grammar import Draft, Grammar
-from geomap.mentions.lexicon import Lexicon, Token
+from geomap.mentions.lexicon import Head, Lexicon, Token, line_head
 from geomap.mentions.model import Mention
 from geomap.mentions.units import ResponsibleUnits
 from geomap.plans import Plan, Sentence
+from geomap.plans.margins import is_caption
 from geomap.plans.normal import MARKER
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
@@ -20,13 +21,18 @@ _MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
 _SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff]（[\u4e00-\u9fff]）){2,}")
 _QUOTED = re.compile(r"“([^“”]*)”")
 _QUOTES = "“”‘’"
+_UNQUOTED = re.compile(f"[^{_QUOTES}]+")
 _MASK = "\0"
+_TOPICS = ("方面", "项目中", "领域", "建设中")
+"""What ends a clause that says what the following ones are about."""
 
 
 def find_mentions(plan: Plan, lexicon: Lexicon) -> list[Mention]:
     """Return every mention of ``plan``, in order of the text."""
     reader = _Reader(plan, lexicon)
-    return list(chain.from_iterable(map(reader.read, plan.sentences)))
+    first, last = plan.body
+    own = (s for s in plan.sentences if first <= s.start < last)
+    return list(chain.from_iterable(map(reader.read, own)))
 
 
 class _Reader:
@@ -36,46 +42,77 @@ class _Reader:
         self._plan = plan
         self._text = plan.normal.text
         self._units = ResponsibleUnits(self._text)
-        self._hidden = [m.span() for m in _TITLES.finditer(self._text)] + self._units.spans
         self._grammar = Grammar(lexicon)
+        self._own = plan.region[0] if len(plan.region) == 1 else ""
+        self._topic: Head | None = None
+        self._lean, self._places = self._made_lean()
+        self._words = lexicon.find(self._lean)
+
+    def _made_lean(self) -> tuple[str, list[int]]:
+        """Return the text as the grammar reads it, and where each character stands.
+
+        Quotation marks are left out; the numbers of sentences, document titles and responsible
+        units are masked.
+        """
+        text = self._text
+        found = ((MARKER.match(text, s.start), s.end) for s in self._plan.sentences)
+        markers = [(marker.start(), min(marker.end(), end)) for marker, end in found if marker]
+        titles = [match.span() for match in _TITLES.finditer(text)]
+        masked = _masked(text, sorted([*markers, *titles, *self._units.spans]))
+        parts: list[str] = []
+        places: list[int] = []
+        for unquoted in _UNQUOTED.finditer(masked):
+            parts.append(unquoted[0])
+            places += range(*unquoted.span())
+        return "".join(parts), places
 
     def read(self, sentence: Sentence) -> list[Mention]:
         """Return the mentions of one sentence."""
-        text, places = self._lean(sentence)
-        quoted = [m.span() for m in _QUOTED.finditer(self._text, sentence.start, sentence.end)]
+        if is_caption(self._text[sentence.start : sentence.end]):
+            return []
+        first, last = (bisect_left(self._places, at) for at in (sentence.start, sentence.end))
+        text, places, words = self._lean[first:last], self._places, self._words
+        if _SPELT_OUT.search(text) or _MISREAD.search(text):
+            text, places = _read_again(text, places[first:last])
+            words, first, last = self._grammar.lexicon.find(text), 0, len(text)
+        if self._text[sentence.start - 1 : sentence.start] in {"", "\n"}:
+            self._topic = line_head(sentence.section[-1]) if sentence.section else None
+        known = words.has_name(first, last) or any(word in text for word in _TOPICS)
+        if not self._grammar.may_name(text, known=known, topic=self._topic):
+            return []
         found = []
         carried: list[Token] = []
+        previous: Draft | None = None
         for match in _CLAUSE.finditer(text):
-            clause = read_clause(match[0], self._grammar.lexicon)
-            drafts = self._grammar.read(clause, carried)
+            start, end = first + match.start(), first + match.end()
+            if match[0].endswith(_TOPICS):
+                self._topic = line_head(match[0])
+            known = words.has_name(start, end)
+            if not self._grammar.may_name(match[0], known=known, topic=self._topic):
+                carried = []
+                continue
+            clause = read_clause(match[0], words.between(start, end), self._grammar.lexicon)
+            drafts = self._grammar.read(clause, carried, self._topic, previous)
+            previous = next((d for d in reversed(drafts) if d.kind != "admin"), previous)
+            self._topic = _line_of(clause, drafts) or self._topic
             for draft in drafts:
-                first, last = match.start() + draft.start, match.start() + draft.end - 1
-                start, end = _with_quotes(self._text, places[first], places[last] + 1)
-                if not _in_slogan(start, end, quoted):
-                    year = target_year(text, first)
+                here, there = places[start + draft.start], places[start + draft.end - 1] + 1
+                here, there = _with_quotes(self._text, here, there)
+                if not self._in_slogan(here, there, sentence):
+                    year = target_year(text, match.start() + draft.start)
                     figures = quantities(match[0], draft.end)
-                    mention = self._mention(sentence, draft, start, end, match[0], year, figures)
+                    mention = self._mention(sentence, draft, here, there, match[0], year, figures)
                     found.append(mention)
             spoken = next((i.verbs for i in reversed(clause.items) if i.verbs), carried)
             carried = spoken if any(d.kind not in {"admin", "metro"} for d in drafts) else []
         return found
 
-    def _lean(self, sentence: Sentence) -> tuple[str, "array[int]"]:
-        """Return the sentence as the grammar reads it, and where each character stands.
-
-        Quotation marks are left out; its number, document titles and responsible units are masked.
-        """
-        masks = [(a, b) for a, b in self._hidden if a < sentence.end and b > sentence.start]
-        if marker := MARKER.match(self._text, sentence.start):
-            masks.append(marker.span())
-        chars: list[str] = []
-        places = array("q")
-        for index in range(sentence.start, sentence.end):
-            char = self._text[index]
-            if char not in _QUOTES:
-                chars.append(_MASK if any(a <= index < b for a, b in masks) else char)
-                places.append(index)
-        return _read_again("".join(chars), places)
+    def _in_slogan(self, start: int, end: int, sentence: Sentence) -> bool:
+        """Whether a span is only a part of something in quotation marks (“成渝地·巴蜀情”)."""
+        for quoted in _QUOTED.finditer(self._text, sentence.start, sentence.end):
+            if quoted.start() < start and end < quoted.end():
+                return quoted.span(1) != (start, end)
+        return False
 
     def _mention(
         self,
@@ -92,6 +129,9 @@ class _Reader:
         sentence_first, sentence_last = plan.normal.original_span(sentence.start, sentence.end)
         quoted = plan.original[sentence_first:sentence_last]
         read = clause[draft.start : draft.end]
+        name = draft.name
+        if name[0] == self._own[-1:] and not draft.sites:
+            name = self._own + name[1:]  # 区中医院 is 铜梁区中医院
         written = self._text[start:end].translate({ord(mark): None for mark in _QUOTES})
         return Mention(
             document=plan.file,
@@ -99,7 +139,7 @@ class _Reader:
             start=first,
             end=last,
             text=plan.original[first:last],
-            name=draft.name,
+            name=name,
             kind=draft.kind,
             stage=draft.stage,
             phrase=draft.phrase,
@@ -119,7 +159,27 @@ class _Reader:
         )
 
 
-def _read_again(text: str, places: "array[int]") -> tuple[str, "array[int]"]:
+def _line_of(clause: Clause, drafts: list[Draft]) -> Head | None:
+    """Return the head of the last line a clause names by its ends, for those that follow it."""
+    lines = {draft.end for draft in drafts if draft.through}
+    heads = [i.head for i in clause.items if i.right in lines and i.head is not None]
+    return heads[-1] if heads and heads[-1].form == "corridor" else None
+
+
+def _hide(text: str) -> str:
+    return _UNQUOTED.sub(lambda run: _MASK * len(run[0]), text)
+
+
+def _masked(text: str, spans: list[tuple[int, int]]) -> str:
+    """Return ``text`` with every character of ``spans`` masked but quotation marks."""
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [text[done:start], _hide(text[max(start, done) : end])]
+        done = max(done, end)
+    return "".join([*parts, text[done:]])
+
+
+def _read_again(text: str, places: list[int]) -> tuple[str, list[int]]:
     """Put right what a scanner makes of 川; read 万（州）达（州）开（州） as 万达开."""
     for run in reversed(list(_SPELT_OUT.finditer(text))):
         for match in reversed(list(re.finditer(r"（.）", run[0]))):
@@ -146,11 +206,3 @@ def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
     ):
         return start, end + 3
     return start, end
-
-
-def _in_slogan(start: int, end: int, quoted: list[tuple[int, int]]) -> bool:
-    """Whether a span is only a part of something in quotation marks (“成渝地·巴蜀情”)."""
-    for opening, closing in quoted:
-        if opening < start and end < closing:
-            return (opening + 1, closing - 1) != (start, end)
-    return False

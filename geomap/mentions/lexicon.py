@@ -1,17 +1,22 @@
 """All words the grammar knows, found in one pass: names from the gazetteer, planners' words."""
 
 import csv
+import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from geomap.characters import fold
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Entry, Gazetteer
 
+NATURAL = "江河湖海溪沟池山岭岛"
+"""Last characters of the names of rivers, lakes, mountains and islands."""
 _QUOTES = str.maketrans("", "", "“”‘’「」『』")
 
 
@@ -23,7 +28,9 @@ class Head:
     abbreviations), ``point`` (a place or a proper name), ``work`` (a proper name), ``zone`` (a
     designation that needs a site or members), ``part`` (a part of the work before it),
     ``resource`` (a place's resource), ``generic`` (no name without a place in it), ``network``
-    (a network known by a catchword in quotation marks), ``segment`` (a stretch of a line).
+    (a network known by a catchword in quotation marks), ``segment`` (a stretch of a line),
+    ``station`` (a place, at the item's end), ``unique`` (needs no name: a town has one of them),
+    ``natural`` (a river or mountain, known by the last character of its name).
     ``canonical`` is the head a full name ends with where that is another (支线机场 → 机场).
     """
 
@@ -52,8 +59,7 @@ class Word:
         return self.tail or self.verb
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word where it stands."""
 
     start: int
@@ -78,6 +84,37 @@ def heads() -> dict[str, Head]:
         row["head"]: Head(row["head"], row["kind"], row["form"], row["canonical"] or row["head"])
         for row in rows
     }
+
+
+@cache
+def _line_heads() -> re.Pattern[str]:
+    lines = (text for text, head in heads().items() if head.form == "corridor")
+    return re.compile("|".join(sorted(map(re.escape, lines), key=len, reverse=True)))
+
+
+def line_head(text: str) -> Head | None:
+    """Return the head of the one kind of line that a heading is about (铁路建设方面), if any."""
+    found = [heads()[match[0]] for match in _line_heads().finditer(text)]
+    return found[0] if len({head.kind for head in found}) == 1 else None
+
+
+@cache
+def _description() -> re.Pattern[str]:
+    words = sorted(vocabulary()["descriptions"]["words"], key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}|[\d.]+[\u4e00-\u9fff]{{0,3}}级?)+")
+
+
+def is_description(text: str) -> bool:
+    """Whether ``text`` only tells of what sort something is, and names nothing."""
+    return _description().fullmatch(text) is not None
+
+
+def _is_vague(name: str) -> bool:
+    """Whether a name is that of many places, and means the one at home: 中心城区, 中央公园."""
+    if is_description(name):
+        return True
+    ends = (i for i in range(len(name)) if name[i:] in heads())
+    return any(i == 0 or is_description(name[:i]) for i in ends)
 
 
 def _planners_words() -> dict[str, Word]:
@@ -108,6 +145,34 @@ def _planners_words() -> dict[str, Word]:
     return {text: Word(**marks) for text, marks in draft.items()}  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All words of a text, leftmost-longest, not overlapping, in order.
+
+    ``spans`` are (word, start, end), ``starts`` where they begin, ``names`` where those begin that
+    are names of the gazetteer or heads of names.
+    """
+
+    text: str
+    words: list[Word]
+    spans: list[tuple[int, int, int]]
+    starts: list[int]
+    names: list[int]
+
+    def has_name(self, start: int, end: int) -> bool:
+        """Whether a name, or the head of one, begins between two positions."""
+        index = bisect_left(self.names, start)
+        return index < len(self.names) and self.names[index] < end
+
+    def between(self, start: int, end: int) -> list[Token]:
+        """Return the words between two positions, counted from the first."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return [
+            Token(begin - start, until - start, self.text[begin:until], self.words[word])
+            for word, begin, until in self.spans[first:last]
+        ]
+
+
 class Lexicon:
     """One automaton over the gazetteer's names and the planners' words.
 
@@ -128,8 +193,9 @@ class Lexicon:
             if known is None or not (known.verb or known.neutral or known.link or known.tail):
                 words[name] = Word(entries=ids, head=known.head if known else None)
         self.words = words
-        self._patterns = list(words)
-        self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.LeftmostLongest)
+        self._by_index = list(words.values())
+        self._names_something = [bool(word.entries or word.head) for word in self._by_index]
+        self._automaton = AhoCorasick(list(words), matchkind=MatchKind.LeftmostLongest)
 
     def _names(self) -> dict[str, tuple[str, ...]]:
         common = frozenset(vocabulary()["common"]["words"])
@@ -148,7 +214,9 @@ class Lexicon:
         self, identifier: str, name: str, near: frozenset[str], common: frozenset[str]
     ) -> bool:
         entry = self.gazetteer.entries[identifier]
-        if entry.kind != "admin" or not entry.level:
+        if entry.kind != "admin":
+            return self._is_at_home(entry) or not _is_vague(name)
+        if not entry.level:
             return True
         if self._as_of and entry.since > self._as_of:
             return False
@@ -156,11 +224,28 @@ class Lexicon:
             return True
         if name in common:
             return False
-        return entry.level != "county" or self.gazetteer.atlas.province_of(entry.unit[0]) in near
+        code = entry.unit[0]
+        if code.endswith("00"):
+            return True
+        province = self.gazetteer.atlas.province_of(code)
+        if name[-1] == "湖" and province not in self.home:
+            return False  # 太湖 is a lake everywhere but in its county's province
+        return province in near
+
+    def _is_at_home(self, entry: Entry) -> bool:
+        """Whether a work lies in the home provinces, as far as its row says."""
+        provinces = {self.gazetteer.atlas.province_of(code) for code in entry.unit}
+        return not provinces or not provinces.isdisjoint(self.home)
+
+    def find(self, text: str) -> Words:
+        """Return the words of a whole text; none reaches over a mark of punctuation."""
+        spans = self._automaton.find_matches_as_indexes(text)
+        names = [start for index, start, _ in spans if self._names_something[index]]
+        return Words(text, self._by_index, spans, [start for _, start, _ in spans], names)
 
     def scan(self, text: str) -> list[Token]:
         """Return the words of ``text``, leftmost-longest, not overlapping, in order."""
         return [
-            Token(start, end, text[start:end], self.words[self._patterns[index]])
+            Token(start, end, text[start:end], self._by_index[index])
             for index, start, end in self._automaton.find_matches_as_indexes(text)
         ]

@@ -4,6 +4,7 @@ from geomap.mentions.lexicon import Token, vocabulary
 
 _LIGHT = frozenset(vocabulary()["light"]["words"])
 _SEMI = frozenset({"启动", "规划", "研究"})
+_EARLY = frozenset({"studying", "preparing"})
 
 
 def stage_of(
@@ -20,8 +21,13 @@ def stage_of(
     """
     weighty = next((v for v in verbs if v.word.verb and v.text not in _LIGHT), None)
     light = next((v for v in verbs if v.word.verb and v.text in _LIGHT), None)
-    if light is not None and light.text in _SEMI and tail and tail.word.outcome == "building":
-        weighty = weighty or light  # 研究…建设 is studied, 启动…前期工作 prepared
+    if tail is not None and tail.text.endswith("前期工作"):
+        weighty = None  # 推进迁建…前期工作 is prepared
+    elif light is not None and tail is not None:
+        if light.text in _SEMI and tail.word.outcome in {"building", "upgrading"}:
+            weighty = weighty or light  # 研究…建设 is studied, 启动…扩建 begins
+        elif tail.word.outcome in _EARLY and (weighty is None or light.start < weighty.start):
+            weighty = None
     stating = weighty or (light if tail is None else None)
     if stating is None:
         if tail is None:

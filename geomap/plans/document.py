@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from geomap.plans.formats.model import KnownHeading
+from geomap.plans.margins import body
 from geomap.plans.normal import NormalText
 
 _LEVELS = (
@@ -22,6 +23,7 @@ _LEVELS = (
 """Heading markers, outermost first. OCR often reads the digit 1 of ``1.`` as a letter."""
 _HEADING_AT = re.compile(
     r"(?:(?<=\n)|(?<=[。）])|\A)(?=" + "|".join(f"(?:{level.pattern})" for level in _LEVELS) + ")"
+    r"|(?<=方案|规划|纲要|意见|计划|要点)(?=[一二三]、)"
 )
 _HEADING_STOP = re.compile(r"[。\n]|(?<=[^。\n（])（[一二三四五六七八九十]+）")
 _HEADING_LENGTH = 45
@@ -112,8 +114,16 @@ class Plan:
             level = next(i for i, pattern in enumerate(_LEVELS) if pattern.match(text, start))
             stop = _HEADING_STOP.search(text, start + 1)
             end = stop.start() if stop else len(text)
-            if end - start <= _HEADING_LENGTH:
-                found.append(Heading(start, end, level * _RANKS, text[start:end]))
+            if end - start > _HEADING_LENGTH:
+                continue
+            found.append(Heading(start, end, level * _RANKS, text[start:end]))
+            if stop and stop[0].startswith(
+                "（"
+            ):  # 一、总体要求（一）指导思想: one heading touches the other
+                inner = _HEADING_STOP.search(text, end + 1)
+                inner_end = inner.start() if inner else len(text)
+                if inner_end - end <= _HEADING_LENGTH:
+                    found.append(Heading(end, inner_end, 5 * _RANKS, text[end:inner_end]))
         return found
 
     def _marked_headings(self) -> list[tuple[int, int, int]]:
@@ -134,6 +144,11 @@ class Plan:
         if found and at_top == [found[0][0]] and len(found) > 1:
             found = found[1:]
         return [heading for heading in found if text[heading[0] : heading[1]] != self.title]
+
+    @cached_property
+    def body(self) -> tuple[int, int]:
+        """Where the plan's own words begin and end in the normalised view."""
+        return body(self.normal.text, [h.start for h in self.headings], self.title)
 
     @cached_property
     def sentences(self) -> list[Sentence]:

@@ -24,13 +24,8 @@ def read_title(paragraphs: list[str]) -> str:
             return match[1]
     for index, paragraph in enumerate(paragraphs[:_HEAD]):
         if _TITLE_LINE.match(paragraph) and len(paragraph) <= 60:
-            return paragraph
-        if (
-            index
-            and re.match(r"^（[\d—年]+）$", paragraph)
-            and _TITLE_LINE.match(paragraphs[index - 1])
-        ):
-            return paragraphs[index - 1] + paragraph
+            years = paragraphs[index + 1] if index + 1 < len(paragraphs) else ""
+            return paragraph + years if re.match(r"^（[\d—年]+）$", years) else paragraph
     return ""
 
 

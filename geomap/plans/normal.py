@@ -9,7 +9,7 @@ import re
 from array import array
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from geomap.characters import fold, fold_character
 
@@ -23,6 +23,11 @@ _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”�
 _SENTENCE_END = "。！？；：…）》】”’"
 _WRAPPED_LINE = 30
 """A line of fewer characters that does not end a sentence is a title or a list line, not a wrap."""
+_STAMP = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}[:：]\d{2}")
+"""When a page was put up: its line is no part of a paragraph."""
+_LONG_LINE = 80
+"""A text with longer lines is not wrapped at the width of a page."""
+_BLANK_SHARE = 0.5
 
 MARKER = re.compile(
     r"\s*(第[一二三四五六七八九十百零]+[编篇章节]|[一二三四五六七八九十]+、|"
@@ -62,6 +67,7 @@ def normalise(
     wrapped = False
     lines = [match.span() for match in _LINE.finditer(original, start, end)]
     lines = [(first, last) for first, last in lines if original[first:last].strip()]
+    spaced = _is_spaced(original, lines)
     for (line_start, line_end), following in zip_longest(lines, lines[1:]):
         line = original[line_start:line_end]
         for index in _solid(line):
@@ -71,6 +77,7 @@ def normalise(
             following is not None
             and _is_wrapped(line.strip(), wrapped)
             and following[0] not in breaks
+            and not (spaced and _has_blank_line(original[line_end : following[0]]))
             and not MARKER.match(original, *following)
         )
         if not wrapped:
@@ -79,8 +86,19 @@ def normalise(
     return NormalText(_pair_quotes("".join(chars)), kept)
 
 
+def _is_spaced(original: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether blank lines part the paragraphs: long lines, most with a blank one behind them."""
+    gaps = [original[a:b] for (_, a), (b, _) in pairwise(lines)]
+    blank = sum(map(_has_blank_line, gaps))
+    return blank >= _BLANK_SHARE * len(lines) and any(b - a > _LONG_LINE for a, b in lines)
+
+
+def _has_blank_line(gap: str) -> bool:
+    return gap.replace("\r\n", "\n").count("\n") > 1
+
+
 def _is_wrapped(line: str, continues: bool) -> bool:
-    if fold(line[-1]) in _SENTENCE_END:
+    if fold(line[-1]) in _SENTENCE_END or _STAMP.search(line):
         return False
     return continues or (
         len(line) >= _WRAPPED_LINE and bool(_CJK.match(line[-1]) or line[-1] == "-")

@@ -36,8 +36,8 @@ def own(tmp_path: Path) -> Path:
 def no_tables_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing reads the tables: what is answered comes from the cache."""
 
-    def refuse(path: Path) -> None:
-        raise AssertionError(f"{path} was read")
+    def refuse(*folders: Path) -> None:
+        raise AssertionError(f"{folders} were read")
 
     monkeypatch.setattr("geomap.gazetteer.store.read_tables", refuse)
 

@@ -126,7 +126,7 @@ def broken(small: Path, file: str, line: int, column: str, cell: str) -> list[Pr
         ("places/zone.csv", 3, "source", "", "is empty"),
         ("places/zone.csv", 3, "source", "atlas", "no row 'atlas' in sources"),
         ("places/zone.csv", 3, "part_of", "zone-x", "no place or corridor 'zone-x'"),
-        ("places/zone.csv", 3, "replaced_by", "zone-x", "no place or unit 'zone-x'"),
+        ("places/zone.csv", 3, "replaced_by", "zone-x", "no place, corridor or unit 'zone-x'"),
         (
             "places/zone.csv",
             3,

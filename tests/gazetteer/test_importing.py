@@ -18,9 +18,10 @@ from shapely.geometry import LineString, Point, Polygon
 from geomap.cli.imports import export_command, import_command
 from geomap.datums import from_wgs84
 from geomap.gazetteer.check import check
+from geomap.gazetteer.csvrows import read_rows
 from geomap.gazetteer.placing import Placer
 from geomap.gazetteer.store import builtin_folder, load
-from geomap.gazetteer.tables import read_rows, read_tables
+from geomap.gazetteer.tables import read_tables
 from geomap.geodesy import distance_m
 
 # Invented works at real positions in 铜梁区 (500151) and 九龙坡区 (500107).
@@ -217,7 +218,7 @@ def test_linked_places(tmp_path: Path, own: Path, run: Run) -> None:
     assert [row["title"] for row in rows(own, "sources.csv")] == ["某县志", "lpf"]
     (old,) = rows(own, "names.csv")
     assert (old["name"], old["since"], old["until"]) == ("旧一水库", "1958", "1983-05")
-    assert "旧一水库" in read_tables(own).entries[one["id"]].aliases
+    assert "旧一水库" in read_tables(builtin_folder(), own).entries[one["id"]].aliases
 
 
 def test_linked_places_as_text(tmp_path: Path, own: Path, run: Run) -> None:
@@ -538,7 +539,7 @@ def test_edited_table_is_taken(tmp_path: Path, encoding: str, end: str) -> None:
     row = 'zone-mine,zone,我的园区,"甲, 乙|丙",106.33,29.52,approximate,8000,editor,,500107,,,,,注'
     write_csv(tmp_path / "places" / "mine.csv", head, row, ",,,,,,,,,,,,,,,",
               encoding=encoding, end=end)  # fmt: skip
-    (entry,) = read_tables(tmp_path).entries.values()
+    entry = read_tables(builtin_folder(), tmp_path).entries["zone-mine"]
     assert (entry.name, entry.aliases, entry.note) == ("我的园区", ("甲, 乙", "丙"), "注")
     assert check(tmp_path) == []
 

@@ -10,23 +10,13 @@ import pytest
 from geomap.vocabulary import KINDS
 from tests.conftest import LedgerOf, Read, differences, feature, unmark
 
-FAILING = {
-    "城口支线机场": "the last member is named 城口支线机场",
-    "滇中和黔中城市群": "滇中 does not get the shared 城市群",
-    "江津花椒": "江津 in 江津花椒 is a mention",
-}
-"""Sentences that the program does not read as the contract demands, and what comes out."""
-
 
 def sentences(**groups: list[str]) -> list[Any]:
-    params = []
-    for group, listed in groups.items():
-        for number, marked in enumerate(listed, start=1):
-            text, _ = unmark(marked)
-            failing = [why for words, why in FAILING.items() if words in text]
-            marks = [pytest.mark.xfail(strict=True, reason=why) for why in failing]
-            params.append(pytest.param(marked, id=f"{group}-{number}", marks=marks))
-    return params
+    return [
+        pytest.param(marked, id=f"{group}-{number}")
+        for group, listed in groups.items()
+        for number, marked in enumerate(listed, start=1)
+    ]
 
 
 # Worked sentences -----------------------------------------------------------------------------
@@ -314,12 +304,7 @@ def test_through(text: str, name: str, through: tuple[str, ...], ledger_of: Ledg
     [
         pytest.param("川藏铁路雅安至林芝段", ("雅安", "林芝"), id="yalin"),
         pytest.param("成昆铁路峨米段", ("峨眉山", "米易"), id="emi"),
-        pytest.param(
-            "隆黄铁路隆叙段",
-            ("隆昌", "叙永"),
-            id="longxu",
-            marks=pytest.mark.xfail(strict=True, reason="its row says 隆昌|泸州|叙永"),
-        ),
+        pytest.param("隆黄铁路隆叙段", ("隆昌", "叙永"), id="longxu"),
         pytest.param(
             "成渝高速公路",
             ("成都", "重庆"),

@@ -102,16 +102,10 @@ def test_inline_headings_of_a_plan_on_one_line(words: str, section: tuple[str, .
     assert section_of(make_plan(text), words) == section
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a heading is only seen at a line's start or behind 。 or ）"
-)
 def test_first_heading_of_a_plan_on_one_line_may_touch_its_title() -> None:
     assert section_of(make_plan(ONE_LINE), "新发展理念") == ("一、总体要求",)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a heading is only seen at a line's start or behind 。 or ）"
-)
 def test_heading_that_touches_the_one_above_it() -> None:
     text = "二、重点任务（一）建设综合交通枢纽。加快建设渝昆高铁。"
     assert section_of(make_plan(text), "渝昆") == ("二、重点任务", "（一）建设综合交通枢纽")

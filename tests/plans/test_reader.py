@@ -116,10 +116,7 @@ def test_text_is_the_decoded_file(tmp_path: Path) -> None:
     [
         "某市人民政府关于印发某市综合交通规划的通知\n某府发〔2024〕3号\n"
         "现将《某市综合交通规划（2024—2030年）》印发给你们。\n某市人民政府\n2024年5月6日\n",
-        pytest.param(
-            "某市綜合交通規劃\n（2024—2030年）\n某市人民政府\n２０２４年５月６日\n",
-            marks=pytest.mark.xfail(strict=True, reason="years on a line of their own are lost"),
-        ),
+        "某市綜合交通規劃\n（2024—2030年）\n某市人民政府\n２０２４年５月６日\n",
     ],
     ids=["notice", "title page"],
 )

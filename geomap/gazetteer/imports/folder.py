@@ -11,9 +11,9 @@ from pathlib import Path
 from shapely.geometry import LineString
 
 from geomap.files import staged_folder
+from geomap.gazetteer.csvrows import read_rows
 from geomap.gazetteer.imports.readers import DatedName
 from geomap.gazetteer.imports.rows import DECIMALS, Candidate
-from geomap.gazetteer.tables import read_rows
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "places": (

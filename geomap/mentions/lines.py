@@ -1,0 +1,199 @@
+"""Lines: named by the places they join, their stretches, roads known by a number."""
+
+import re
+
+from geomap.mentions.clause import Clause, Item
+from geomap.mentions.draft import Draft
+from geomap.mentions.lexicon import Head, Token, is_description, line_head
+from geomap.mentions.names import MAX_UNKNOWN, Names
+from geomap.mentions.stage import stage_of
+
+CORRIDORS = frozenset({"railway", "transit", "expressway", "road", "waterway"})
+_SHORT_LINE = (2, 3)
+"""Lengths of an abbreviated line no table knows (利咸高速)."""
+_RIVER = re.compile(r"[\u4e00-\u9fff]{1,4}[江河溪湖]")
+_HEADS = re.compile(r"(?:高速铁路|高铁|铁路|客运专线|高速公路|高速|航道|段)$")
+_ROAD_CODE = re.compile(
+    r"(?<![A-Za-z0-9])[GS]\d{1,4}(?![A-Za-z0-9])"
+    r"(?:(?:(?![、和与及等的])[\u4e00-\u9fff]){0,16}?(?:段(?:公路)?|公路(?!.{0,8}段)|道路|线(?!.{0,12}段)))?"
+)
+"""A road by its number, with what names it or a stretch of it: G318, G353武宁县至修水县段公路."""
+_LISTED_LINE = re.compile(r"[至—][^、]{2,8}(?:、|等)|段、")
+"""What shows that a list is one of lines: 宁武、晋江至石狮等."""
+_STRETCH = re.compile(r"（([^（）、]{2,10}段)）")
+
+
+def own_head_text(clause: Clause, item: Item) -> str:
+    """Return the head as written, with what stands between it and the item's end."""
+    return clause.text[item.head_start : item.right] if item.own and item.head is not None else ""
+
+
+def head_name(clause: Clause, item: Item, head: Head) -> str:
+    """Return the head as a full name has it."""
+    return own_head_text(clause, item).replace(head.text, head.canonical, 1)
+
+
+def line(
+    names: Names, start: int, end: int, text: str, head: Head, through: tuple[str, ...]
+) -> Draft:
+    """Return a line of which ``text`` names the ends."""
+    name = "至".join(through) if len(through[0]) > 1 else text
+    name += head.canonical
+    entries = names.entries(name, head.kind)
+    return Draft(start, end, name, head.kind, through=through, entries=entries)
+
+
+def corridor(
+    names: Names, clause: Clause, item: Item, text: str, places: list[Token]
+) -> Draft | None:
+    """A line named by the places it joins: 成都至西宁铁路, 渝昆, 万云奉巫."""
+    head = item.head
+    if head is None or head.form not in {"corridor", "work", "point"} or head.kind not in CORRIDORS:
+        return None
+    own = own_head_text(clause, item)
+    end = item.right - len(own)
+    body = clause.text[item.left : end]
+    alias = ""
+    if bracket := re.search(r"（([^（）]+)）$", body):
+        alias, body = bracket[1], body[: bracket.start()]
+    through = names.joined(body, item.left, places, listed=not item.own)
+    if not through and head.form == "corridor":
+        through = names.chain(body)
+    river = head.kind == "waterway" and _RIVER.fullmatch(body)
+    if not through and not river and not _names_line(names, body, places, item, head):
+        return None
+    if item.own:
+        name = text[: len(text) - len(own)] + head_name(clause, item, head)
+    else:
+        name = clause.text[item.left : end].removesuffix(f"（{alias}）") + head.canonical
+    entries = names.entries(name, head.kind)
+    return Draft(item.left, item.right, name, head.kind, through=through, entries=entries)
+
+
+def _names_line(names: Names, body: str, places: list[Token], item: Item, head: Head) -> bool:
+    """Whether a line without end points has a name: 广安绕城, 渝广支线, 白市驿隧道."""
+    spare = len(body) - sum(t.end - t.start for t in places)
+    if places:
+        site = names.kind(places[-1]) not in {"admin", "metro"}
+        if not item.own and not names.has_own_part(body, item.left, places):
+            return False  # 长江航运 in a list of roads
+        return len(body) <= MAX_UNKNOWN + 4 and (bool(spare) or site)
+    if item.own and head.form == "work":
+        return names.is_proper(body, places)
+    if not body and head.kind == "transit":
+        return item.right > item.head_start + len(head.text)  # 轨道交通101线
+    if len(body) in _SHORT_LINE and not names.lexicon.scan(body) and not is_description(body):
+        return item.own or head.kind in {"railway", "expressway"}
+    return len(body) <= MAX_UNKNOWN and bool(names.chain(body[:2]))
+
+
+def same_start(names: Names, clause: Clause, index: int, token: Token) -> tuple[str, ...]:
+    """The second of two lines from one place: 中心城区至永川、南川等市域铁路."""
+    if not index:
+        return ()
+    before = clause.items[index - 1]
+    text = clause.text[before.left : before.right]
+    places = [t for t in before.tokens if t.word.entries]
+    through = names.joined(text, before.left, places)
+    return (through[0], token.text) if len(through) == 2 else ()
+
+
+def named_ends(names: Names, name: str) -> tuple[str, ...]:
+    """Return the places that a known line's own name joins: 渝昆高铁 → 渝, 昆."""
+    body = _HEADS.sub("", name)
+    tokens = [t for t in names.lexicon.scan(body) if t.word.entries]
+    return names.joined(body, 0, tokens) or names.chain(body)
+
+
+def of_topic(
+    names: Names, clause: Clause, item: Item, text: str, topic: Head | None
+) -> Draft | None:
+    """A line that only its paragraph tells the kind of: 铁路方面，建成甲至乙、丙至丁."""
+    if topic is None or item.head is not None or not (item.right == item.end or item.etc):
+        return None
+    if len(text) == 2 and names.is_unknown(text) and _LISTED_LINE.search(clause.text):
+        return Draft(item.left, item.right, text + topic.canonical, topic.kind)
+    places = [t for t in item.tokens if t.word.entries]
+    through = names.joined(text, item.left, places, listed=True)
+    if not all(names.is_place(part) or names.is_unknown(part) for part in through):
+        return None
+    return line(names, item.left, item.right, text, topic, through) if through else None
+
+
+def segment(
+    names: Names,
+    clause: Clause,
+    item: Item,
+    text: str,
+    places: list[Token],
+    before: Draft | None,
+    topic: Head | None,
+) -> Draft | None:
+    """A stretch of a line: 川藏铁路雅安至林芝段, 成昆铁路峨米段; or of the line before."""
+    if not text.endswith("段") or any((t.start, t.end) == (item.left, item.right) for t in places):
+        return None
+    known = next((t for t in places if t.start == item.left and names.is_line(t)), None)
+    body_start = known.end if known else item.left
+    if known is None:
+        heads = (t for t in item.tokens if t.word.head and item.left < t.start < item.right - 1)
+        body_start = next((t.end for t in heads if _is_corridor(t)), body_start)
+    body = clause.text[body_start : item.right - 1]
+    through = names.joined(body, body_start, places) or names.chain(body)
+    whole = clause.text[item.left : body_start]
+    kind = names.kind(known) if known else ""
+    if not kind and item.head is not None:
+        kind = item.head.kind
+    if not kind and body_start > item.left:
+        kind = next(t.word.head.kind for t in item.tokens if t.word.head and t.end == body_start)
+    if not kind and through and item.joint and before is not None and before.whole:
+        kind, whole = before.kind, before.whole
+    if not kind and topic is not None and item.joint:
+        kind, whole = topic.kind, whole or text  # 莆永莆田段
+    if not kind or not (through or whole):
+        return None
+    kind = "waterway" if kind == "river" else kind
+    return Draft(item.left, item.right, text, kind, through=through, whole=whole)
+
+
+def _is_corridor(token: Token) -> bool:
+    return token.word.head is not None and token.word.head.form == "corridor"
+
+
+def in_brackets(names: Names, clause: Clause, draft: Draft) -> Draft | None:
+    """A line of which brackets name the stretch: 昌九高铁（九江段）."""
+    stretch = _STRETCH.match(clause.text, draft.end)
+    if stretch is None or draft.kind not in CORRIDORS | {"culture"} or line_head(stretch[1]):
+        return None
+    body = stretch[1].removesuffix("段")
+    tokens = [t for t in names.lexicon.scan(body) if t.word.entries]
+    return Draft(
+        draft.start, stretch.end(), draft.name + stretch[1], draft.kind,
+        through=names.joined(body, 0, tokens), whole=draft.name,
+        sites=tuple(i for t in tokens for i in t.word.entries),
+    )  # fmt: skip
+
+
+def coded_roads(names: Names, clause: Clause) -> list[Draft]:
+    """Roads named by number: G318, S105; G with one, two or four digits is an expressway."""
+    found = []
+    for match in _ROAD_CODE.finditer(clause.text):
+        item = next((i for i in clause.items if i.start <= match.start() < i.end), None)
+        if item is None:
+            continue
+        end = match.end()
+        if end > item.end:  # a list of roads: the stretch is another item's
+            end = match.start() + len(re.match(r"[GS]\d+", match[0])[0])  # type: ignore[index]
+        name = clause.text[match.start() : end]
+        digits = re.match(r"[GS](\d+)", name)[1]  # type: ignore[index]
+        kind = "expressway" if name[0] == "G" and len(digits) != 3 else "road"
+        verbs = [v for v in item.governing if v.end <= match.start()]
+        tails = [t for t in item.tokens if t.start >= end and t.word.outcome]
+        followed = not tails and end != item.end and not item.etc
+        tail = tails[0] if tails else item.tail
+        stage, phrase = stage_of(verbs, tail, followed=followed)
+        whole = name[: len(digits) + 1] if name.endswith("段") else ""
+        entries = names.entries(name, kind)
+        found.append(
+            Draft(match.start(), end, name, kind, stage, phrase, entries=entries, whole=whole)
+        )
+    return found

@@ -1,0 +1,190 @@
+"""Places that stand free in a clause, and what is none: bodies, brands, halves of words."""
+
+import re
+from dataclasses import replace
+
+from geomap.mentions.clause import Clause
+from geomap.mentions.draft import Draft
+from geomap.mentions.lexicon import Token, vocabulary
+from geomap.mentions.names import PLACE_KINDS, Names
+from geomap.mentions.stage import stage_of
+
+_PRODUCT = re.compile(
+    r"[\u4e00-\u9fff]{0,4}[节面肉猪牛羊鸡鸭鱼橙柑橘柚桃梨茶酒窖菜盐椒绣画陶瓷剧戏舞灯影糕粉姜笋菌蜜片藕薯枣瓜蟹虾蛋豆芋菇](?=[、，。；等和与及]|品牌|$)"
+)
+"""What grows, is cooked or performed in a place and bears its name (江津花椒, 绵竹年画)."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_BRACKET = re.compile(r"（[^（）]*）")
+_STRONG_BODY = re.compile(
+    r"(?:(?![、和与及等的在为将])[\u4e00-\u9fff]){0,8}?"
+    rf"(?:{'|'.join(vocabulary()['bodies']['strong'])})"
+)
+_BODIES = tuple(vocabulary()["bodies"]["words"])
+_BRANDS = tuple(vocabulary()["brands"]["words"])
+_WATERS = re.compile(r"等(?:\d+[个条座])?(?:湖泊|河流|河湖|水系|流域|山脉)")
+TOGETHER = re.compile(r"[\u4e00-\u9fff](?=一体化|同城化|毗邻|协同|合作|联动|两地|三地|共同|携手)")
+_EVERYDAY = frozenset(
+    char
+    for table in ("descriptions", "modifiers", "nominal", "links", "idioms")
+    for word in vocabulary()[table]["words"]
+    for char in word
+)
+"""Characters that ordinary words are made of; an abbreviation of one of them may be none."""
+_MISREAD_PLACE = (2, 3)
+_CONFUSABLE: dict[str, set[str]] = {}
+for _pair in vocabulary()["confusable"]["pairs"]:
+    _CONFUSABLE.setdefault(_pair[0], set()).add(_pair[1])
+    _CONFUSABLE.setdefault(_pair[1], set()).add(_pair[0])
+
+
+def corrected(names: Names, clause: Clause, index: int, text: str) -> Draft | None:
+    """A place that a scanner misread, in a list of places: 官宾、泸州.
+
+    Taken only where one reading alone is a place of the region.
+    """
+    if len(text) not in _MISREAD_PLACE or names.lexicon.scan(text):
+        return None
+    siblings = clause.items[max(0, index - 1) : index] + clause.items[index + 1 : index + 2]
+    if not any(
+        t.start == i.left and t.word.entries and names.kind(t) == "admin"
+        for i in siblings
+        for t in i.tokens
+    ):
+        return None
+    readings = {
+        reading: names.lexicon.words[reading].entries
+        for position, char in enumerate(text)
+        for other in _CONFUSABLE.get(char, ())
+        if (reading := text[:position] + other + text[position + 1 :]) in names.lexicon.words
+        and names.is_home(reading)
+    }
+    if len(readings) != 1:
+        return None
+    item = clause.items[index]
+    reading, entries = readings.popitem()
+    return Draft(item.left, item.right, reading, "admin", entries=entries, correction=reading)
+
+
+def natural(names: Names, clause: Clause, index: int) -> Draft | None:
+    """A river or mountain no table knows: beside a known one, or protected or dredged."""
+    item = clause.items[index]
+    if item.head is None or item.head.form != "natural" or not item.own:
+        return None
+    siblings = clause.items[max(0, index - 3) : index + 4]
+    known = any(
+        t.word.entries and names.kind(t) == item.head.kind for i in siblings for t in i.tokens
+    )
+    stated = {t.word.outcome for t in [*item.governing, *item.tails]}
+    worked_on = not stated.isdisjoint({"upgrading", "built"})
+    if clause.text.startswith("工程", item.right):
+        return Draft(item.left, item.right, f"{item.head.text}工程", "water")
+    if not (known or worked_on or _WATERS.match(clause.text, item.right)):
+        return None
+    return Draft(item.head_start, item.right, item.head.text, item.head.kind)
+
+
+def free_places(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
+    """Return the names of the gazetteer that stand by themselves, outside of ``drafts``."""
+    found = []
+    for token in clause.tokens:
+        if not token.word.entries or any(
+            d.start < token.end and token.start < d.end for d in drafts
+        ):
+            continue
+        if is_body(clause, token.end) or _is_brand(names, clause.text, token):
+            continue
+        if _is_inside_word(names, clause, token):
+            continue
+        kind = names.kind(token)
+        stage, phrase = "none", ""
+        if kind not in {"admin", "river"}:
+            stage, phrase = _stage(clause, token, place=kind in PLACE_KINDS)
+        found.append(
+            Draft(token.start, token.end, token.text, kind, stage, phrase, token.word.entries)
+        )
+    return found
+
+
+def _stage(clause: Clause, token: Token, *, place: bool) -> tuple[str, str]:
+    """Return the stage of a work that is named among other words."""
+    item = next((i for i in clause.items if i.start <= token.start and token.end <= i.end), None)
+    if item is None or (item.etc and token.start >= item.right):
+        return "none", ""
+    verbs = [v for v in item.governing if v.end <= token.start]
+    if not verbs and item.joint:  # its own verbs stand behind it: 发挥甲区、乙区引领作用
+        verbs = clause.items[clause.items.index(item) - 1].governing
+    touching = item.tail is not None and item.tail.start == token.end
+    bare = _BRACKET.sub("", clause.text[token.end : item.end])
+    if not bare or item.etc or touching:
+        return stage_of(verbs, item.tail, place=place)
+    return ("none", "") if place else stage_of(verbs, None, followed=True)
+
+
+def groupings(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
+    """Regions that no table knows, named by their members' abbreviations: 遂潼一体化."""
+    found = []
+    for match in TOGETHER.finditer(clause.text):
+        start, end = match.span()
+        while start and clause.text[start - 1] in names.gazetteer.abbreviations and end - start < 4:
+            start -= 1
+        text = clause.text[start:end]
+        taken = any(d.start < end and start < d.end for d in drafts)
+        covered = any(t.start < end and start < t.end for t in clause.tokens)
+        plain = len(text) < 2 or all(char in _EVERYDAY for char in text)
+        if not (taken or covered or plain) and names.chain(text):
+            found.append(Draft(start, end, text, "metro"))
+    return found
+
+
+def bracketed(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
+    """Stretches in brackets behind a name: 长征国家文化公园（重庆段、四川段）."""
+    found = []
+    for draft in drafts:
+        bracket = _BRACKET.match(clause.text, draft.end)
+        if bracket is None or draft.kind == "admin":
+            continue
+        for part in re.finditer(r"[^（）、]+段", bracket[0]):
+            start, end = bracket.start() + part.start(), bracket.start() + part.end()
+            inside = (t for t in clause.tokens if start <= t.start and t.end < end)
+            sites = tuple(i for t in inside for i in t.word.entries)
+            name = draft.name + part[0]
+            found.append(
+                replace(
+                    draft, start=start, end=end, name=name, whole=draft.name,
+                    entries=names.entries(name, draft.kind), sites=sites,
+                )
+            )  # fmt: skip
+    return found
+
+
+def is_body(clause: Clause, end: int) -> bool:
+    """Whether a name that ends at ``end`` only begins that of a body: 重庆市教委, 成都农商银行."""
+    text = clause.text
+    following = next((t for t in clause.tokens if t.start == end), None)
+    if following is not None and following.word.verb and not following.word.tail:
+        return False
+    if _STRONG_BODY.match(text, end):
+        return True
+    rest = re.match(r"[\u4e00-\u9fff]{0,16}", text[end:])
+    tail = re.split(r"[、和与及等的]", rest[0])[0] if rest else ""
+    return bool(tail) and len(tail) <= 14 and tail.endswith(_BODIES)
+
+
+def _is_inside_word(names: Names, clause: Clause, token: Token) -> bool:
+    """Whether a far county's short name is only a part of an unknown word (青竹溪)."""
+    if any(names.entry(i).level != "county" for i in token.word.entries):
+        return False
+    before = clause.text[token.start - 1 : token.start]
+    covered = any(t.start < token.start <= t.end for t in clause.tokens if t is not token)
+    return bool(_HAN.match(before)) and not covered and not names.is_home(token.text)
+
+
+def _is_brand(names: Names, text: str, token: Token) -> bool:
+    if names.kind(token) not in PLACE_KINDS | {"culture"}:
+        return False
+    if text.startswith(_BRANDS, token.end):
+        return True
+    product = _PRODUCT.match(text, token.end)
+    return product is not None and not any(
+        t.word.verb or t.word.neutral or t.word.head for t in names.lexicon.scan(product[0])
+    )
