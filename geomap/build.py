@@ -12,6 +12,7 @@ from geomap.ledger import Ledger, build_ledger
 from geomap.ledger.write import to_geojson
 from geomap.maps import write_atlas
 from geomap.maps.imprint import Imprint
+from geomap.maps.tiles import Tiles
 from geomap.mentions.region import home_provinces
 from geomap.plans import Plan
 
@@ -39,6 +40,7 @@ def build(
     lang: str = "zh",
     sentences: bool = True,
     imprint: Imprint | None = None,
+    tiles: Tiles | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Write ledger, layers, maps and index into ``out``, whole or not at all.
@@ -50,6 +52,7 @@ def build(
         lang: language of the pages, ``zh`` or ``en``.
         sentences: whether pages carry the plans' own words.
         imprint: review number, maker and classification for every map.
+        tiles: a base map from the net under every map, none when None.
         progress: called with what is at work.
 
     Raises:
@@ -69,7 +72,8 @@ def build(
         write_geopackage(ledger, folder / "layers.gpkg")
         links = write_atlas(
             ledger, gazetteer, provinces, folder,
-            lang=lang, sentences=sentences, imprint=imprint, progress=progress,
+            lang=lang, sentences=sentences, imprint=imprint, tiles=tiles,
+            progress=progress,
         )  # fmt: skip
     unplaced = sum(feature.geometry is None for feature in ledger.features)
     return Report(len(plans), len(ledger.features), unplaced, len(links))

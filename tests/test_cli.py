@@ -410,7 +410,7 @@ def test_debug_shows_the_traceback(tmp_path: Path) -> None:
         ["locate"],
         ["map", "galaxy", "渝"],
         ["map", "district"],
-        ["map", "district", "铜梁区", "-o", "x.docx"],
+        ["map", "district", "铜梁区", "-o", "x.doc"],
     ],
 )
 def test_wrong_usage_is_exit_status_2(arguments: list[str]) -> None:
@@ -571,8 +571,8 @@ def test_region_decides_between_namesakes(tmp_path: Path) -> None:
     [
         ("重庆江北国际机场", "airport-chongqing-jiangbei", ["106.6", "29.7", "airportsdata"]),
         ("古蔺至仁怀高速公路", "expressway-gulin-renhuai", ["古蔺—仁怀"]),
-        ("成昆铁路峨米段", "railway-chengkun-emi", ["峨眉山—米易", "osm-rail"]),
-        ("渝", "admin-500000", ["重庆市", "tianditu"]),
+        ("成昆铁路峨米段", "railway-chengkun-emi", ["峨眉山—米易", "OpenStreetMap"]),
+        ("渝", "admin-500000", ["重庆市", "天地图"]),
         ("川南", "metro-chuannan", ["川南"]),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any, cast
 import click
 
 from geomap.cli.options import (
+    basemap_options,
     command,
     gazetteer_option,
     lang_option,
@@ -13,11 +14,15 @@ from geomap.cli.options import (
     ocr_option,
     page_options,
     plans_option,
+    presentation_options,
     progress_line,
     read_all,
     region_option,
     write_output,
 )
+
+_PAPERS = ("A4", "A3", "A2", "A1", "A0", "16:9")
+_PICTURES = (".png", ".svg", ".pdf", ".pptx", ".docx")
 
 
 @click.command()
@@ -29,6 +34,7 @@ from geomap.cli.options import (
 @ocr_option
 @lang_option
 @page_options
+@basemap_options
 @command
 def build(
     plans: Path,
@@ -39,16 +45,20 @@ def build(
     lang: str,
     sentences: bool,
     imprint: Path,
+    basemap: str,
+    basemap_key: str,
 ) -> None:
     """Read every plan and write the ledger, the layers and all maps."""
     from geomap.build import build as run
     from geomap.maps.imprint import read_imprint
+    from geomap.maps.tiles import read_tiles
 
+    tiles = read_tiles(basemap, basemap_key, lang) if basemap else None
     progress = progress_line()
     read = read_all([plans], region, ocr=ocr)
     report = run(
-        read, load_gazetteer(gazetteer_dir), out,
-        lang=lang, sentences=sentences, imprint=read_imprint(imprint), progress=progress,
+        read, load_gazetteer(gazetteer_dir), out, lang=lang, sentences=sentences,
+        imprint=read_imprint(imprint), tiles=tiles, progress=progress,
     )  # fmt: skip
     progress("")
     click.echo(
@@ -68,6 +78,12 @@ def build(
 @ocr_option
 @lang_option
 @page_options
+@basemap_options
+@presentation_options
+@click.option("--paper", type=click.Choice(_PAPERS), default="A4", show_default=True,
+              help="Sheet of a picture; 16:9 is for screens.")  # fmt: skip
+@click.option("--dpi", type=click.IntRange(30, 1200), default=300, show_default=True,
+              help="Pixels an inch of a PNG.")  # fmt: skip
 @command
 def map_command(
     view: str,
@@ -80,22 +96,47 @@ def map_command(
     lang: str,
     sentences: bool,
     imprint: Path,
+    basemap: str,
+    basemap_key: str,
+    embed: bool,
+    embed_code: bool,
+    story: Path | None,
+    paper: str,
+    dpi: int,
 ) -> None:
-    """Make one map, of the corridor, metropolitan area or district NAME."""
+    """Make one map, of the corridor, metropolitan area or district NAME.
+
+    A page, or by the ending of FILE a picture (.png, .svg, .pdf) or a briefing (.pptx, .docx).
+    """
     from geomap.build import provinces_of
     from geomap.files import safe_name
     from geomap.ledger import build_ledger
     from geomap.maps.atlas import Atlas
+    from geomap.maps.embedding import frame_code
     from geomap.maps.imprint import read_imprint
+    from geomap.maps.tiles import read_tiles
 
     target = output or Path(f"{safe_name(name)}.html")
-    if target.suffix.lower() not in {".html", ".htm"}:
-        raise click.UsageError("-o FILE must end in .html")
+    is_picture = target.suffix.lower() in _PICTURES
+    if not is_picture and target.suffix.lower() not in {".html", ".htm"}:
+        raise click.UsageError(f"-o FILE must end in .html, {', '.join(_PICTURES)}")
+    if is_picture and (embed or embed_code or story or basemap):
+        raise click.UsageError("--embed, --story and --basemap are for pages: -o FILE.html")
+    tiles = read_tiles(basemap, basemap_key, lang) if basemap else None
     gazetteer = load_gazetteer(gazetteer_dir)
     read = read_all([plans], region, ocr=ocr)
     atlas = Atlas(
         build_ledger(read, gazetteer), gazetteer, provinces_of(read, gazetteer), lang,
         sentences=sentences, imprint=read_imprint(imprint),
     )  # fmt: skip
-    write_output(atlas.page(cast(Any, view), name).encode("utf-8"), target)
-    click.echo(str(target))
+    if is_picture:
+        from geomap.pictures import write
+
+        write(atlas.scene(atlas.selector.named(cast(Any, view), name)).data, target, paper, dpi)
+        click.echo(str(target))
+        return
+    page = atlas.page(
+        cast(Any, view), name, embed=embed or embed_code, story=story, tiles=tiles
+    )  # fmt: skip
+    write_output(page.encode("utf-8"), target)
+    click.echo(frame_code(target, name) if embed_code else str(target))

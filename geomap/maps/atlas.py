@@ -13,7 +13,9 @@ from geomap.maps.index import MapLink, render_index
 from geomap.maps.page import render
 from geomap.maps.scene import Scene, SceneBuilder, View
 from geomap.maps.selection import Selection, Selector
+from geomap.maps.story import read_story
 from geomap.maps.strings import strings
+from geomap.maps.tiles import Tiles, with_tiles
 
 
 class Atlas:
@@ -57,13 +59,36 @@ class Atlas:
             plan=selection.plan,
         )
 
-    def page(self, view: View, name: str) -> str:
+    def page(
+        self,
+        view: View,
+        name: str,
+        *,
+        embed: bool = False,
+        story: Path | None = None,
+        tiles: Tiles | None = None,
+    ) -> str:
         """Return the HTML of one map by name.
+
+        Args:
+            view: what the map is about.
+            name: name, alias or code of it.
+            embed: whether the page is for a frame in another page.
+            story: YAML file of the views that a presenter steps through.
+            tiles: base map from the net, none for none.
 
         Raises:
             NotFoundError: the plans name nothing of this name that could be placed.
+            MapError: the story is wrong.
         """
-        return render(self.scene(self.selector.named(view, name)).data)
+        data = self.scene(self.selector.named(view, name)).data
+        if tiles:
+            data = with_tiles(data, tiles)
+        if embed:
+            data = data | {"embed": True}
+        if story:
+            data = data | {"story": read_story(story, data)}
+        return render(data)
 
 
 def write_atlas(
@@ -75,6 +100,7 @@ def write_atlas(
     lang: str = "zh",
     sentences: bool = True,
     imprint: Imprint | None = None,
+    tiles: Tiles | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[MapLink]:
     """Write ``index.html``, ``manifest.json`` and all maps into a folder.
@@ -87,6 +113,7 @@ def write_atlas(
         lang: language of the pages, ``zh`` or ``en``.
         sentences: whether pages carry the plans' own words; without, there are no readers.
         imprint: review number, maker and classification for every map.
+        tiles: base map from the net for every map, none for none.
         progress: called with the title of each map before it is made.
 
     Returns:
@@ -102,7 +129,8 @@ def write_atlas(
         path = _path(selection, taken)
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(render(scene.data), encoding="utf-8", newline="\n")
+        data = with_tiles(scene.data, tiles) if tiles else scene.data
+        target.write_text(render(data), encoding="utf-8", newline="\n")
         count = sum(focus and f.geometry is not None for f, focus in selection.features)
         links.append(MapLink(path, scene.view, scene.title, count, selection.key))
         manifest.append(

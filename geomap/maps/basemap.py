@@ -5,6 +5,7 @@ Borders come from the tianditu units at the plans' dates. They are simplified to
 kept once, with the highest rank of the units it parts.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -26,8 +27,11 @@ RANKS = ("province", "prefecture", "county")
 _DECIMALS = 4
 _WIDE_DECIMALS = 3
 _FINE_DEG = 0.003
+_WIDE_RIVER_DEG = 0.004
 _CLIP_DEG = 1.0
 """How far areas are drawn beyond the home provinces."""
+_FURTHEST_DEG = 3.0
+"""How far beyond the home provinces a map may reach to show what it is about."""
 _COARSE_DEG = 0.03
 _MISFIT = 0.06
 """The share of an area by which units may miss it that are said to make it up."""
@@ -82,21 +86,28 @@ class Basemap:
         self._drawn = gazetteer.around(provinces)
         home = shapely.union_all([self._atlas.boundaries[code] for code in provinces])
         self.clip: Bounds = tuple(shapely.bounds(shapely.buffer(home, _CLIP_DEG)))
+        self._furthest: Bounds = tuple(shapely.bounds(shapely.buffer(home, _FURTHEST_DEG)))
 
-    def window(self, bounds: Bounds, focus: BaseGeometry | None) -> dict[str, Any]:
+    def window(
+        self, bounds: Bounds, focus: BaseGeometry | None, shown: Bounds | None = None
+    ) -> dict[str, Any]:
         """Return the page data's ``base`` for a window (see ``docs/page-data.md``).
 
         A wide window is clipped to the home provinces and a margin around them: a picture that
-        reached further would have to show the whole outline of the country.
+        reached further would have to show the whole outline of the country. What is ``shown``
+        first may widen the margin somewhat, so that a corridor is seen to its end.
         """
         wide = is_wide(bounds)
         if wide:
-            bounds = _common(bounds, self.clip)
+            clip = (
+                self.clip if shown is None else _around(self.clip, _common(shown, self._furthest))
+            )
+            bounds = _common(bounds, clip)
         borders = self._coarse if wide else self._fine
         return {
             "lines": borders.within(bounds),
             "focus": None if focus is None else self._outline(focus, wide),
-            "rivers": self._rivers_within(bounds),
+            "rivers": self._rivers_within(bounds, wide),
             "labels": self._labels_within(bounds, wide),
             "extent": [round(value, _DECIMALS) for value in bounds],
         }
@@ -129,23 +140,24 @@ class Basemap:
         for code, shape in zip(codes, shapes, strict=True):
             for polygon in polygons(shape):
                 for ring in (polygon.exterior, *polygon.interiors):
-                    points = shapely.get_coordinates(ring).round(5)
+                    points = shapely.get_coordinates(ring).tolist()
                     for a, b in pairwise(points):
                         first, second = sorted((tuple(a), tuple(b)))
                         if first != second:
                             sides.setdefault((*first, *second), []).append(code)
-        ranked: dict[str, list[list[tuple[float, float]]]] = {rank: [] for rank in RANKS}
+        # One border a pair of neighbours: an area made of units then runs along whole borders.
+        pairs: dict[tuple[str, ...], list[list[tuple[float, float]]]] = {}
         for (x1, y1, x2, y2), owners in sides.items():
-            rank = self._rank(owners)
-            if rank == "county" and tolerance_deg >= _COARSE_DEG and not self._is_home(owners[0]):
+            pairs.setdefault(tuple(sorted(owners)), []).append([(x1, y1), (x2, y2)])
+        ranked: dict[str, list[BaseGeometry]] = {rank: [] for rank in RANKS}
+        for pair, segments in pairs.items():
+            rank = self._rank(pair)
+            if rank != "province" and tolerance_deg >= _COARSE_DEG and not self._is_home(pair[0]):
                 continue
-            ranked[rank].append([(x1, y1), (x2, y2)])
+            merged = shapely.line_merge(shapely.multilinestrings(segments))
+            ranked[rank] += shapely.get_parts(merged).tolist()
         return _Borders(
-            {
-                rank: shapely.get_parts(shapely.line_merge(shapely.multilinestrings(segments)))
-                for rank, segments in ranked.items()
-                if segments
-            },
+            {rank: np.array(lines) for rank, lines in ranked.items() if lines},
             list(shapes),
             shapely.point_on_surface(list(counties.values())),
         )
@@ -153,7 +165,7 @@ class Basemap:
     def _is_home(self, code: str) -> bool:
         return self._atlas.province_of(code) in self._home
 
-    def _rank(self, owners: list[str]) -> str:
+    def _rank(self, owners: Sequence[str]) -> str:
         if len(owners) < 2 or len({self._atlas.province_of(code) for code in owners}) > 1:
             return "province"
         if len({self._atlas.prefecture_of(code) for code in owners}) > 1:
@@ -167,10 +179,12 @@ class Basemap:
         placed = ((river.name, placer.entry(river).geometry) for river in rivers)
         return [(name, line) for name, line in placed if line is not None]
 
-    def _rivers_within(self, bounds: Bounds) -> list[dict[str, Any]]:
+    def _rivers_within(self, bounds: Bounds, wide: bool) -> list[dict[str, Any]]:
         found = []
         for name, line in self._rivers:
-            for path in _paths(shapely.clip_by_rect(line, *bounds)):
+            drawn = line.simplify(_WIDE_RIVER_DEG) if wide else line
+            decimals = _WIDE_DECIMALS if wide else _DECIMALS
+            for path in _paths(shapely.clip_by_rect(drawn, *bounds), decimals):
                 found.append({"name": name, "line": path})
         return found
 
@@ -209,6 +223,15 @@ class Basemap:
 def _label(name: str, rank: str, lon: float, lat: float, home: bool) -> dict[str, Any]:
     place = {"name": name, "rank": rank, "lon": round(lon, _DECIMALS), "lat": round(lat, _DECIMALS)}
     return place if home else place | {"home": False}
+
+
+def _around(one: Bounds, other: Bounds) -> Bounds:
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
 
 
 def _common(one: Bounds, other: Bounds) -> Bounds:

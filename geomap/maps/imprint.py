@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from geomap.errors import GeomapError
+from geomap.errors import MapError
 from geomap.maps.strings import strings
 
 
@@ -34,7 +34,7 @@ def read_imprint(path: Path) -> Imprint:
     """Read ``map.toml``; a file that is not there leaves all slots empty.
 
     Raises:
-        GeomapError: the file is no TOML, has another key, or a value that is no text.
+        MapError: the file is no TOML, has another key, or a value that is no text.
     """
     if not path.exists():
         return Imprint()
@@ -42,10 +42,10 @@ def read_imprint(path: Path) -> Imprint:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise GeomapError(f"{path}: cannot be read: {error}; save it as UTF-8 TOML") from error
+        raise MapError(f"{path}: cannot be read: {error}; save it as UTF-8 TOML") from error
     for key, value in table.items():
         if key not in known:
-            raise GeomapError(f"{path}: unknown key {key}; known are {', '.join(known)}")
+            raise MapError(f"{path}: unknown key {key}; known are {', '.join(known)}")
         if not isinstance(value, str):
-            raise GeomapError(f'{path}: {key} must be text in quotes, for example {key} = "…"')
+            raise MapError(f'{path}: {key} must be text in quotes, for example {key} = "…"')
     return Imprint(**{key: value.strip() for key, value in table.items()})

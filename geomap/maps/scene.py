@@ -14,6 +14,7 @@ from geomap.ledger import Feature, Ledger
 from geomap.maps.basemap import Basemap, Bounds, is_wide, polygons
 from geomap.maps.imprint import Imprint
 from geomap.maps.pinyin import syllables
+from geomap.maps.placed import placed_words
 from geomap.maps.reading import Mark, paragraphs
 from geomap.maps.strings import strings
 from geomap.mentions import Mention
@@ -24,6 +25,9 @@ View = Literal["corridor", "metro", "district", "overview", "reader"]
 _DECIMALS = 5
 _AREA_TOLERANCE_DEG = 0.006
 _WIDE_TOLERANCE_DEG = 0.05
+_LINE_DEG = 0.0001
+_WIDE_LINE_DEG = 0.0015
+"""How far a drawn line may leave its course: 10 m, on wide maps 150 m."""
 _MIN_INSIDE = 0.6
 _MAX_DISTRICTS = 12
 _MARGIN = 0.12
@@ -121,13 +125,13 @@ class SceneBuilder:
                 p.id: f"{p.label(lang)}：{p.meaning(lang)}" for p in PRECISIONS.values()
             },
             "sources": {
-                source: self._gazetteer.sources[source].title
+                source: self._gazetteer.sources[source].label(lang)
                 for source in sorted(sources)
                 if source in self._gazetteer.sources
             },
             "sentences": sentences.rows,
             "features": shown,
-            "base": self._basemap.window(_grown(bounds, _SURROUNDINGS), area),
+            "base": self._basemap.window(_grown(bounds, _SURROUNDINGS), area, bounds),
             "pinyin": syllables(name for f, _ in features for name in (f.name, *f.aliases)),
             "credits": self._imprint.lines(lang) + credits(lang),
             "classification": self._imprint.classification,
@@ -174,13 +178,14 @@ class SceneBuilder:
         described = {
             "id": feature.id,
             "name": feature.name,
-            "aliases": list(feature.aliases),
+            # What is part of the name is found by the name.
+            "aliases": [alias for alias in feature.aliases if alias not in feature.name],
             "kind": feature.kind,
             "stage": feature.stage,
             "precision": feature.precision,
             "radius_m": feature.radius_m,
             "source": feature.source,
-            "note": feature.note,
+            "note": placed_words(feature.note, self._lang),
             "through": list(feature.through) if feature.through else None,
             "members": list(feature.members) if feature.members else None,
             "part_of": whole.name if whole else feature.part_of,
@@ -285,8 +290,11 @@ def _drawn(
         geometry = mapping(shapely.multipolygons(outlines))
         decimals = 3 if wide else 4
         return {"type": "MultiPolygon", "coordinates": _round(geometry["coordinates"], decimals)}
+    if shapely.get_dimensions(shape) == 1:
+        shape = shape.simplify(_WIDE_LINE_DEG if wide else _LINE_DEG)
     geometry = mapping(shape)
-    return {"type": geometry["type"], "coordinates": _round(geometry["coordinates"])}
+    decimals = 3 if wide and geometry["type"] != "Point" else _DECIMALS
+    return {"type": geometry["type"], "coordinates": _round(geometry["coordinates"], decimals)}
 
 
 def _simpler(area: BaseGeometry, basemap: Basemap, wide: bool) -> BaseGeometry:

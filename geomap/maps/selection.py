@@ -23,6 +23,8 @@ _REACH_DEG = 0.12
 """How far from a corridor its neighbours are shown, about 12 km."""
 _WIDE = 12
 """A feature crossing more counties than this belongs to no single district."""
+_PROVINCIAL = 60
+"""An area of more counties than this is as wide as a province."""
 _COUNTY_SHARE = 0.5
 _PROVINCE_SHARE = 0.9
 """The share of what a plan names that makes it the plan of one county, or of one province."""
@@ -143,10 +145,15 @@ class Selector:
         return Selection("corridor", feature.name, feature.id, self._ordered(chosen), None)
 
     def area(self, feature: Feature) -> Selection:
-        """A metropolitan area or region: what lies in it in focus, what crosses it too."""
+        """A metropolitan area or region: what lies in it in focus, what crosses it too.
+
+        In a region as wide as a province single units are the ground, not what the map is about.
+        """
         inside = set(feature.districts)
         chosen = []
         for other in self._touching(feature.geometry):
+            if other.kind == "admin" and len(inside) > _PROVINCIAL:
+                continue
             if other.id == feature.id or not self._is_wide(other, len(inside)):
                 chosen.append(
                     (other, other.id == feature.id or bool(inside & set(other.districts)))

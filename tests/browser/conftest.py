@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import resource
 import shutil
 import struct
+import subprocess
+import sys
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,9 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Frame,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from geomap.maps.page import render
+from tests.conftest import ROOT
 
 FIXTURE = Path(__file__).with_name("page.json")
 WIDE = {"width": 1200, "height": 760}
@@ -121,7 +135,7 @@ class Sight:
 
     def wait(self) -> None:
         """Wait until the page says that it is painted."""
-        self.page.wait_for_function("window.geomapReady === true", timeout=10_000)
+        wait_until_ready(self.page)
 
     def box(self, selector: str) -> dict[str, float]:
         """Where an element stands on the screen."""
@@ -135,6 +149,17 @@ class Sight:
         while before != self.page.url:
             before = self.page.url
             self.page.wait_for_timeout(120)
+
+
+def wait_until_ready(page: Page | Frame, most_s: float = 10) -> None:
+    """Wait until a page says that it is painted.
+
+    Playwright's own waiting looks again by ``eval``, which the page's policy forbids.
+    """
+    end = time.monotonic() + most_s
+    while page.evaluate("window.geomapReady !== true"):
+        assert time.monotonic() < end, "the page did not become ready"
+        page.wait_for_timeout(10)
 
 
 def _mercator(lon: float, lat: float, zoom: float) -> tuple[float, float]:
@@ -235,3 +260,66 @@ def open_page(
 def sight(open_page: Callable[..., Sight]) -> Sight:
     """The fixture map on a wide screen."""
     return open_page()
+
+
+@dataclass(frozen=True)
+class Built:
+    """The outputs of a build, and the processor time it took."""
+
+    folder: Path
+    cpu_s: float
+    ledger: dict[str, dict[str, Any]]
+    maps: list[dict[str, Any]]
+
+    def feature(self, name: str) -> dict[str, Any]:
+        (found,) = [f for f in self.ledger.values() if f["properties"]["name"] == name]
+        return dict(found["properties"])
+
+    def geometry(self, name: str) -> dict[str, Any]:
+        """Where the ledger puts a feature: there it must be seen on the maps."""
+        return dict(self.ledger[self.feature(name)["id"]]["geometry"])
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the maps of the five plans as ``make maps`` does."""
+    folder = tmp_path_factory.mktemp("seeds") / "outputs"
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(
+        [sys.executable, "-m", "geomap", "build", "--plans", ROOT / "seeds", "--out", folder],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        check=True,
+        timeout=300,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    collection = json.loads((folder / "ledger.geojson").read_text(encoding="utf-8"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    features = {feature["properties"]["id"]: feature for feature in collection["features"]}
+    return Built(folder, cpu_s, features, manifest["maps"])
+
+
+@pytest.fixture
+def open_built(browser: Browser, built: Built) -> Iterator[Callable[..., Page]]:
+    """Open a page of the build on a screen of some size, offline."""
+    pages: list[Page] = []
+
+    def opener(path: str, size: dict[str, int] = WIDE) -> Page:
+        context = browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            reduced_motion="reduce",
+            has_touch=size["width"] < 720,
+            locale="zh-CN",
+        )
+        context.set_offline(True)
+        page = context.new_page()
+        pages.append(page)
+        page.goto((built.folder / path).as_uri())
+        if path != "index.html":
+            wait_until_ready(page)
+        return page
+
+    yield opener
+    for page in pages:
+        page.context.close()

@@ -6,14 +6,8 @@ on what the eye sees.
 
 from __future__ import annotations
 
-import json
-import os
-import resource
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,8 +15,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import WIDE, Sight, differing
-from tests.conftest import ROOT
+from tests.browser.conftest import WIDE, Built, Sight, differing, wait_until_ready
+from tests.maps.unpacking import data_of
 
 CORRIDOR = "maps/corridor/渝昆高速铁路.html"
 METRO = "maps/metro/重庆都市圈.html"
@@ -39,45 +33,8 @@ DRAWN = [
 ]
 READY_S = 8
 BUILD_CPU_S = 30
-MAP_BYTES = 1_200_000
-
-
-@dataclass(frozen=True)
-class Built:
-    """The outputs of a build, and the processor time it took."""
-
-    folder: Path
-    cpu_s: float
-    ledger: dict[str, dict[str, Any]]
-    maps: list[dict[str, Any]]
-
-    def feature(self, name: str) -> dict[str, Any]:
-        (found,) = [f for f in self.ledger.values() if f["properties"]["name"] == name]
-        return dict(found["properties"])
-
-    def geometry(self, name: str) -> dict[str, Any]:
-        """Where the ledger puts a feature: there it must be seen on the maps."""
-        return dict(self.ledger[self.feature(name)["id"]]["geometry"])
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the maps of the five plans as ``make maps`` does."""
-    folder = tmp_path_factory.mktemp("seeds") / "outputs"
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-m", "geomap", "build", "--plans", ROOT / "seeds", "--out", folder],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        check=True,
-        timeout=120,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    collection = json.loads((folder / "ledger.geojson").read_text(encoding="utf-8"))
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    features = {feature["properties"]["id"]: feature for feature in collection["features"]}
-    return Built(folder, cpu_s, features, manifest["maps"])
+MAP_BYTES = {"overview": 1_200_000, "reader": 1_200_000}
+AREA_MAP_BYTES = 600_000
 
 
 Opener = Callable[[str], Sight]
@@ -90,9 +47,7 @@ def open_map(browser: Browser, built: Built) -> Iterator[Opener]:
 
     def opener(path: str) -> Sight:
         file = built.folder / path
-        html = file.read_text(encoding="utf-8")
-        _, _, rest = html.partition('id="geomap-data">')
-        data = json.loads(rest.partition("</script>")[0]) if rest else {}
+        data = data_of(file.read_text(encoding="utf-8"))
         context = browser.new_context(
             viewport={"width": WIDE["width"], "height": WIDE["height"]},
             reduced_motion="reduce",
@@ -116,7 +71,7 @@ def open_map(browser: Browser, built: Built) -> Iterator[Opener]:
         page.goto(file.as_uri(), timeout=READY_S * 1000)
         if data:
             left_s = READY_S - (time.monotonic() - start)
-            page.wait_for_function("window.geomapReady === true", timeout=left_s * 1000)
+            wait_until_ready(page, left_s)
         return sight
 
     yield opener
@@ -159,9 +114,13 @@ def test_build_takes_less_than_half_a_minute(built: Built) -> None:
 
 
 def test_no_map_is_too_large(built: Built) -> None:
-    sizes = {entry["path"]: (built.folder / entry["path"]).stat().st_size for entry in built.maps}
-    assert len(sizes) > 100
-    assert {path: size for path, size in sizes.items() if size > MAP_BYTES} == {}
+    too_large = {}
+    for entry in built.maps:
+        size = (built.folder / entry["path"]).stat().st_size
+        if size > MAP_BYTES.get(entry["kind"], AREA_MAP_BYTES):
+            too_large[entry["path"]] = size
+    assert len(built.maps) > 100
+    assert too_large == {}
 
 
 def test_manifest_and_files_agree(built: Built) -> None:
@@ -305,7 +264,7 @@ def test_index_opens_offline_and_every_link_is_there(open_map: Opener, built: Bu
 def test_index_leads_to_a_map(open_map: Opener, built: Built) -> None:
     sight = open_map("index.html")
     sight.page.get_by_role("link", name="渝昆高速铁路", exact=True).first.click()
-    sight.page.wait_for_function("window.geomapReady === true", timeout=READY_S * 1000)
+    wait_until_ready(sight.page, READY_S)
     expect(sight.page.locator("h1")).to_have_text("渝昆高速铁路")
     assert unquote(sight.requests.pop()).endswith(CORRIDOR)
 

@@ -199,11 +199,15 @@ def test_hover_names_the_feature(sight: Sight) -> None:
     expect(sight.page.locator("#tooltip")).to_contain_text("文旅")
 
 
-def test_features_at_one_place_are_drawn_side_by_side(sight: Sight) -> None:
-    stacked = [
-        f for f in sight.data["features"] if f["name"] in ("国家区域医疗中心", "成渝综合科学中心")
-    ]
+def test_features_at_one_place_are_drawn_side_by_side(
+    open_page: Callable[..., Sight], fixture_data: dict[str, Any]
+) -> None:
+    data = copy.deepcopy(fixture_data)
+    stacked = [f for f in data["features"] if f["name"] in ("国家区域医疗中心", "成渝综合科学中心")]
     assert stacked[0]["geometry"] == stacked[1]["geometry"]
+    for feature in stacked:
+        feature["precision"] = "site"
+    sight = open_page(data)
     lon, lat = stacked[0]["geometry"]["coordinates"]
     sight.look_at(lon, lat, 12)
     found = set()

@@ -101,6 +101,26 @@ def test_changes_since_the_plan_before_are_listed_and_glow(
     expect(sight.page.get_by_test_id("card").locator("h2")).to_have_text("环湖路")
 
 
+def test_playing_goes_from_date_to_date_and_halts_at_the_last(
+    open_page: Callable[..., Sight], dated: dict[str, Any]
+) -> None:
+    sight = open_page(dated)
+    sight.page.get_by_test_id("time-toggle").click()
+    label = sight.page.get_by_test_id("time-label")
+    sight.page.clock.install()
+    play = sight.page.get_by_test_id("time-play")
+    play.click()
+    expect(play).to_have_attribute("aria-label", "暂停")
+    expect(label).to_contain_text("无日期规划")
+    sight.page.clock.run_for(2500)
+    expect(label).to_contain_text("旧规划")
+    sight.page.clock.run_for(2500)
+    expect(label).to_contain_text("新规划")
+    expect(play).to_have_attribute("aria-label", "播放")
+    sight.page.clock.run_for(5000)
+    expect(label).to_contain_text("新规划")
+
+
 def test_date_is_in_the_address(open_page: Callable[..., Sight], dated: dict[str, Any]) -> None:
     sight = open_page(dated, address="#10/31.9/109.4;d=2021-10-31")
     expect(sight.page.get_by_test_id("time-label")).to_contain_text("截至 2021-10")

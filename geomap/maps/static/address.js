@@ -1,5 +1,6 @@
 // The address holds the picture: #zoom/lat/lon;f=feature;off=kinds;st=stages;plan=;in=district;
-// y=target year;d=date of the time slider;q=words in the table;t=table or t=0 (drawer folded).
+// y=target year;d=date of the time slider;v=view of the story;q=words in the table;t=table or t=0
+// (drawer folded);e=1 as in another page's frame, e=0 whole.
 // Moving the map replaces the entry; choosing a feature adds one, so that "back" goes back.
 
 geomap.readAddress = function () {
@@ -23,12 +24,16 @@ geomap.readAddress = function () {
   return read;
 };
 
-geomap.writeAddress = function (add) {
+// The address of the view that is shown, without the "#"; others: what differs from it.
+geomap.addressOf = function (others) {
   const map = geomap.map;
   const centre = map.getCenter();
   const state = geomap.state;
   const parts = [[Math.round(map.getZoom() * 100) / 100, centre.lat.toFixed(5), centre.lng.toFixed(5)].join("/")];
-  const put = (key, value) => { if (value) parts.push(key + "=" + encodeURIComponent(value)); };
+  const put = (key, own) => {
+    const value = others && key in others ? others[key] : own;
+    if (value) parts.push(key + "=" + encodeURIComponent(value));
+  };
   put("f", state.selected ? state.selected.id : "");
   put("off", Array.from(state.kindsOff).sort().join(","));
   put("st", Array.from(state.stagesOff).sort().join(","));
@@ -37,15 +42,29 @@ geomap.writeAddress = function (add) {
   put("y", state.year);
   put("d", state.time === null ? "" : geomap.times[state.time].day || "0");
   put("q", state.words);
+  put("v", state.view === null ? "" : String(state.view + 1));
   put("t", state.drawer !== geomap.isOpenAtFirst || state.tab !== geomap.firstTab ? (state.drawer ? state.tab : "0") : "");
-  const address = "#" + parts.join(";");
+  put("e", geomap.isEmbedded === Boolean(geomap.data.embed) ? "" : geomap.isEmbedded ? "1" : "0");
+  return parts.join(";");
+};
+
+geomap.writeAddress = function (add) {
+  const address = "#" + geomap.addressOf();
   if (address === window.location.hash) return;
   if (add) window.history.pushState(null, "", address);
   else window.history.replaceState(null, "", address);
+  geomap.emit("address");
 };
 
 geomap.applyAddress = function (read) {
   const state = geomap.state;
+  const view = Number(read.values.v) - 1;
+  if (geomap.data.story && geomap.data.story.views[view]) {
+    if (view !== state.view) geomap.goToView(view);
+    if (read.view) geomap.map.setView(read.view.centre, read.view.zoom, { reset: true });
+    return;
+  }
+  if (state.view !== null) geomap.leaveStory();
   const list = (key) => new Set((read.values[key] || "").split(",").filter(Boolean));
   state.kindsOff = list("off");
   state.stagesOff = list("st");
@@ -66,6 +85,7 @@ geomap.applyAddress = function (read) {
 
 geomap.makeAddress = function () {
   geomap.map.on("moveend", () => geomap.writeAddress(false));
+  geomap.on("view", (isStep) => geomap.writeAddress(isStep));
   ["filter", "words", "tab", "drawer"].forEach((event) => geomap.on(event, () => geomap.writeAddress(false)));
   geomap.on("select", (event) => { if (!event.quiet) geomap.writeAddress(event.feature !== event.before); });
   window.addEventListener("popstate", () => {

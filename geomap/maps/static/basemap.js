@@ -1,23 +1,21 @@
 // The quiet base map: the area the map is about, rivers, borders by rank, names of places.
 
 geomap.readBase = function () {
-  const base = geomap.data.base || {};
-  const flat = (packed) => (packed ? geomap.unpack(packed.lines, packed.digits) : []).map((line) => {
+  const base = geomap.data.base;
+  const flat = (line) => {
     const world = geomap.toWorld(line);
     return { flat: world, box: geomap.boxOf([world]) };
-  });
+  };
   geomap.base = {
-    focus: typeof base.focus === "number" ? geomap.shapes[base.focus] : null,
+    focus: base.focus ? geomap.readGeometry(base.focus) : null,
     borders: {
-      county: flat((base.lines || {}).county),
-      prefecture: flat((base.lines || {}).prefecture),
-      province: flat((base.lines || {}).province),
+      county: base.lines.county.map(flat), prefecture: base.lines.prefecture.map(flat), province: base.lines.province.map(flat),
     },
-    rivers: (base.rivers || []).map((river) => Object.assign({ name: river.name },
-      flat({ lines: [river.line.lines], digits: river.line.digits })[0])),
+    rivers: base.rivers.map((river) => Object.assign({ name: river.name }, flat(river.line))),
     extent: base.extent ? geomap.world(base.extent[0], base.extent[3]).concat(geomap.world(base.extent[2], base.extent[1])) : null,
-    labels: (base.labels || []).map((label) => Object.assign({}, label, {
-      at: geomap.world(label.lon, label.lat), key: geomap.fold(label.name),
+    labels: (base.labels || []).map(([name, rank, lon, lat, away]) => ({
+      name, rank: ["province", "prefecture", "county"][rank], away: Boolean(away),
+      at: geomap.world(lon, lat), key: geomap.fold(name),
     })),
   };
 };
@@ -35,10 +33,12 @@ geomap.borderStyles = {
 };
 
 geomap.paintBaseBelow = function (context, frame) {
-  context.fillStyle = "#f1ede3";
-  context.fillRect(0, 0, frame.width, frame.height);
+  if (!geomap.hasTiles) {
+    context.fillStyle = "#f1ede3";
+    context.fillRect(0, 0, frame.width, frame.height);
+  }
   const focus = geomap.base.focus;
-  if (focus && !geomap.outOfFrame(focus.box, frame, 20)) {
+  if (focus && !geomap.hasTiles && !geomap.outOfFrame(focus.box, frame, 20)) {
     geomap.traceAreas(context, focus.areas, frame);
     context.fillStyle = "#fffdf8";
     context.fill("evenodd");
@@ -60,6 +60,7 @@ geomap.paintBaseBelow = function (context, frame) {
     context.globalAlpha = 1;
   }
   const k = frame.k;
+  if (geomap.hasTiles) return;
   geomap.base.rivers.forEach((river) => {
     if (geomap.outOfFrame(river.box, frame, 20)) return;
     const width = (river.name === "长江" || river.name === "金沙江" ? 3.1 : 1.8) * k;
@@ -76,7 +77,7 @@ geomap.paintBorders = function (context, frame) {
       geomap.strokeRuns(context, style.strokes, geomap.runsOf(line.flat, frame), 1);
     });
   });
-  geomap.paintEdge(context, frame);
+  if (!geomap.hasTiles) geomap.paintEdge(context, frame);
 };
 
 // The base map ends at a rectangle: towards it, it fades into the ground.
@@ -112,6 +113,7 @@ geomap.ownPlace = () => geomap.fold(geomap.data.title).replace(/^(..+)[区县市
 // Finds room for the names of places of these ranks; returns what draws them. Where one of the
 // symbols at `spots` stands on the place itself, the name leaves room for it.
 geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
+  if (geomap.hasTiles) return [];
   const radius = geomap.symbolRadius(frame.zoom);
   const gapAt = (x, y) => ((spots || []).some((p) => Math.hypot(p[0] - x, p[1] - y) < radius) ? radius + 6 : 6);
   const own = geomap.ownPlace();
@@ -126,7 +128,7 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
       // The place that the map is about is named with the cities, its neighbours later.
       const isOwn = label.rank === "county" && label.key === own;
       if ((isOwn ? "prefecture" : label.rank) !== rank || named.has(label.key)) return;
-      if (label.home === false && frame.zoom < geomap.AWAY_FROM) return;
+      if (label.away && frame.zoom < geomap.AWAY_FROM) return;
       const x = label.at[0] * frame.scale - frame.x;
       const y = label.at[1] * frame.scale - frame.y;
       if (x < 0 || y < 0 || x > frame.width || y > frame.height) return;
@@ -134,7 +136,7 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
       const draw = geomap.planBeside(context, placer, {
         lines: [text], size, font, x, y, gap: gapAt(x, y), centred: style.centred,
         further: rank === "province" ? [] : [16],
-        most: rank === "prefecture" ? 9 : 0.14, colour: label.home === false ? style.away : style.colour, halo: "rgba(252,249,241,.9)",
+        most: rank === "prefecture" ? 9 : 0.14, colour: label.away ? style.away : style.colour, halo: "rgba(252,249,241,.9)",
       });
       if (!draw) return;
       draws.push(draw);
@@ -160,6 +162,7 @@ geomap.paintSeat = function (context, x, y, rank) {
 };
 
 geomap.paintRiverNames = function (context, frame, placer) {
+  if (geomap.hasTiles) return;
   const done = new Map();
   geomap.base.rivers.forEach((river) => {
     if (!river.name || (done.get(river.name) || 0) > 1 || geomap.outOfFrame(river.box, frame, 0)) return;

@@ -55,7 +55,7 @@ geomap.cardOf = function (feature, others) {
     geomap.el("p", { class: "card-kind" }, [sample,
       geomap.el("span", {}, geomap.kindName(feature.kind)),
       geomap.el("span", { class: "stage-mark" }, geomap.stageName(feature.stage))]),
-    feature.shape ? null : geomap.el("p", { class: "warning" }, [geomap.el("span", { class: "tag" }, word("unplaced")), " ", word("not_placed")]),
+    geomap.warningOf(feature),
     geomap.stagesOf(feature),
     geomap.el("dl", { class: "facts" }, [
       fact("through", join(feature.through, " → ")),
@@ -78,6 +78,16 @@ geomap.cardOf = function (feature, others) {
       }, [other.name, geomap.el("span", { class: "count" }, geomap.kindName(other.kind))])))),
     ]) : null,
   ];
+};
+
+// What a reader must know of a place before taking the picture at its word.
+geomap.warningOf = function (feature) {
+  const word = geomap.word;
+  const warn = (tag, key) => geomap.el("p", { class: "warning" }, [tag ? geomap.el("span", { class: "tag" }, word(tag)) : null, " ", word(key)]);
+  if (!feature.shape) return warn("unplaced", "not_placed");
+  if (feature.isBeyond) return warn("beyond", "is_beyond");
+  if (geomap.isAdrift(feature)) return warn("", "vague");
+  return feature.cuts && feature.cuts.length ? warn("", "goes_on") : null;
 };
 
 // The card of a disc: all that it stands for.

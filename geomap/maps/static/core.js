@@ -50,6 +50,8 @@ geomap.state = {
   district: "",
   year: "",
   time: null,
+  view: null,
+  tiles: false,
   words: "",
   tab: "layers",
   drawer: true,

@@ -1,7 +1,8 @@
 // Reads the page's data and prepares what the other modules look up: geometry in world pixels
 // (web mercator, 256 at zoom 0), search keys, indexes by id.
 
-geomap.world = function (lon, lat) {
+geomap.world = function (wgsLon, wgsLat) {
+  const [lon, lat] = geomap.toDrawn(wgsLon, wgsLat);
   const sine = Math.min(Math.max(Math.sin((lat * Math.PI) / 180), -0.9999), 0.9999);
   return [
     (lon / 360 + 0.5) * 256,
@@ -11,7 +12,8 @@ geomap.world = function (lon, lat) {
 
 geomap.unworld = function (x, y) {
   const n = Math.PI * (1 - y / 128);
-  return L.latLng((Math.atan(Math.sinh(n)) * 180) / Math.PI, (x / 256 - 0.5) * 360);
+  const at = geomap.fromDrawn((x / 256 - 0.5) * 360, (Math.atan(Math.sinh(n)) * 180) / Math.PI);
+  return L.latLng(at[1], at[0]);
 };
 
 geomap.toWorld = function (coordinates) {
@@ -23,32 +25,6 @@ geomap.toWorld = function (coordinates) {
   });
   return out;
 };
-
-// An encoded polyline as a list of [lon, lat]; nested lists of them likewise.
-geomap.unpack = function (packed, digits) {
-  if (Array.isArray(packed)) return packed.map((part) => geomap.unpack(part, digits));
-  const scale = Math.pow(10, digits);
-  const out = [];
-  const at = [0, 0];
-  let axis = 0;
-  let value = 0;
-  let shift = 0;
-  for (let i = 0; i < packed.length; i++) {
-    const group = packed.charCodeAt(i) - 63;
-    value |= (group & 31) << shift;
-    shift += 5;
-    if (group < 32) {
-      at[axis] += value & 1 ? ~(value >> 1) : value >> 1;
-      if (axis === 1) out.push([at[0] / scale, at[1] / scale]);
-      axis = 1 - axis;
-      value = 0;
-      shift = 0;
-    }
-  }
-  return out;
-};
-
-geomap.unpackShape = (shape) => ({ type: shape.type, coordinates: geomap.unpack(shape.lines, shape.digits) });
 
 geomap.boxOf = function (arrays) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -147,9 +123,10 @@ geomap.anchorOf = function (shape) {
 geomap.fold = (text) => String(text).normalize("NFKC").toLowerCase().replace(/[\s·•()（）\-—]/g, "");
 
 geomap.readData = function () {
-  const data = JSON.parse(geomap.byId("geomap-data").textContent);
+  const data = geomap.unpackData(JSON.parse(geomap.byId("geomap-data").textContent));
   geomap.data = data;
-  geomap.strings = data.strings || {};
+  geomap.strings = data.strings;
+  geomap.isShifted = Boolean(data.tiles) && data.tiles.datum === "GCJ-02";
   geomap.byFeatureId = new Map();
   // Numbers of the sentences that the reader's text holds.
   geomap.inText = new Set([].concat(...(data.text || []).map((row) => (row.marks || []).map((mark) => mark[3]))));
@@ -157,24 +134,17 @@ geomap.readData = function () {
   geomap.stageLabel = new Map((data.stages || []).map((stage) => [stage.id, stage.label]));
   geomap.stageOrder = new Map((data.stages || []).map((stage, index) => [stage.id, index]));
   geomap.kindOrder = new Map((data.kinds || []).map((kind, index) => [kind.id, index]));
-  const geometries = (data.shapes || []).map(geomap.unpackShape);
-  const shapes = geometries.map(geomap.readGeometry);
-  geomap.shapes = shapes;
-  geomap.features = data.features.map((raw, index) => {
-    const feature = Object.assign({
-      aliases: [], districts: [], stages: [], mentions: [], through: null, members: null,
-      part_of: null, geometry: null, radius_m: null, length_km: null, area_km2: null, note: "", source: "", focus: true,
-    }, raw);
+  const shapes = new Map(data.shapes.map((geometry) => [geometry, geomap.readGeometry(geometry)]));
+  geomap.features = data.features;
+  geomap.features.forEach((feature, index) => {
     feature.index = index;
     feature.isYet = true;
-    if (raw.shape !== undefined) feature.geometry = geometries[raw.shape];
-    feature.shape = raw.shape !== undefined ? shapes[raw.shape] : geomap.readGeometry(feature.geometry);
+    feature.shape = shapes.get(feature.geometry) || geomap.readGeometry(feature.geometry);
     feature.keys = [feature.name].concat(feature.aliases).map(geomap.fold);
     feature.plans = new Set(feature.stages.map((s) => s.plan).concat(
       feature.mentions.map((m) => (data.sentences[m.sentence] || {}).plan)));
     feature.years = new Set(feature.mentions.map((m) => m.year).filter(Boolean));
     geomap.byFeatureId.set(feature.id, feature);
-    return feature;
   });
   geomap.makeStacks();
   geomap.readTimes();

@@ -16,7 +16,7 @@ geomap.makeChoices = function (where) {
   const state = geomap.state;
   return geomap.el("div", { class: "choices" }, geomap.filterChoices().map(([key, , options]) => {
     const select = geomap.el("select", {
-      "data-testid": where + "-" + key,
+      "data-testid": where + "-" + key, "aria-label": geomap.word(key + "_filter"),
       change: (event) => { state[key] = event.target.value; geomap.filterChanged(); },
     }, [geomap.el("option", { value: "" }, geomap.word("any_" + key))].concat(
       options.map((option) => geomap.el("option", { value: option[0] }, option[1]))));

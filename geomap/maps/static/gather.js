@@ -36,7 +36,7 @@ geomap.gatherReach = (zoom) => (zoom < 7.6 ? 32 : zoom < 8.6 ? 30 : zoom < 9.4 ?
 
 // Groups of features that share a symbol, at this zoom and with these filters.
 geomap.groupsOf = function (frame) {
-  const wanted = geomap.features.filter((f) => f.shape && geomap.isShown(f) && geomap.wantsSymbol(f, frame))
+  const wanted = geomap.features.filter((f) => geomap.isDrawn(f) && geomap.isShown(f) && geomap.wantsSymbol(f, frame))
     .sort((a, b) => geomap.symbolRank(a) - geomap.symbolRank(b) || a.index - b.index);
   const reach = geomap.gatherReach(frame.zoom);
   const cell = reach || 1;
@@ -90,6 +90,8 @@ geomap.familiesOf = function (members) {
   return Array.from(count.entries()).sort((a, b) => b[1] - a[1] || geomap.families.indexOf(a[0]) - geomap.families.indexOf(b[0]));
 };
 
+// A disc with its number, ringed by the families it holds; with a dashed line around where all of
+// them are known to their county only, so that it is not read as their place.
 geomap.paintDisc = function (context, x, y, r, members, alpha) {
   context.save();
   context.globalAlpha = alpha;
@@ -113,6 +115,14 @@ geomap.paintDisc = function (context, x, y, r, members, alpha) {
   context.textBaseline = "middle";
   context.fillStyle = "#23282e";
   context.fillText(String(members.length), x, y + 0.7);
+  if (members.every((f) => f.precision === "county")) {
+    context.beginPath();
+    context.arc(x, y, r + 3.6, 0, 2 * Math.PI);
+    context.setLineDash([2, 2.6]);
+    context.lineWidth = 1.2;
+    context.strokeStyle = "#6b6557";
+    context.stroke();
+  }
   context.restore();
 };
 

@@ -16,11 +16,15 @@ geomap.makeLegend = function () {
   geomap.fill(place, [toggle, body]);
   geomap.openLegend = open;
   open(!geomap.isNarrow() && !geomap.data.text);
-  // It is folded at first where it would take more than a quarter of the map.
+  // It is folded at first where it would take more than a seventh of the map.
   geomap.settleLegend = function () {
     const size = geomap.map.getSize();
-    if (place.offsetWidth * place.offsetHeight > 0.25 * size.x * size.y) open(false);
+    if (place.offsetWidth * place.offsetHeight > 0.14 * size.x * size.y) open(false);
   };
+  // While the layer tree is open its swatches say what the kinds look like; the legend need not.
+  const follow = () => place.classList.toggle("is-short", geomap.state.drawer && geomap.state.tab === "layers" && !geomap.isNarrow());
+  follow();
+  ["drawer", "tab"].forEach((event) => geomap.on(event, follow));
   let last = "";
   geomap.on("painted", (painted) => {
     const view = geomap.inView(painted);
@@ -38,6 +42,8 @@ geomap.inView = function (painted) {
   const shapes = {};
   const stages = { line: new Set(), point: new Set() };
   const view = { sure: false, soft: false, faint: false, halo: (geomap.halosShown || 0) > 0, disc: painted.symbols.some((symbol) => symbol.members),
+    county: painted.symbols.some((symbol) => symbol.members && symbol.members.every((f) => f.precision === "county")),
+    cut: false,
     changed: geomap.state.time !== null && painted.features.some((f) => f.hasChanged) };
   const s = frame.scale;
   const seen = (b) => b[2] * s - frame.x >= v[0] && b[0] * s - frame.x <= v[2] &&
@@ -54,6 +60,7 @@ geomap.inView = function (painted) {
       else view.sure = true;
     }
     if (!feature.focus) view.faint = true;
+    if ((feature.cuts || []).some(([x, y]) => seen([x, y, x, y]))) view.cut = true;
   });
   view.kinds = geomap.families.map((family) => family.kinds.filter((kind) => shapes[kind])
     .map((kind) => [kind, Array.from(shapes[kind]).sort()])).reduce((a, b) => a.concat(b), []);
@@ -95,12 +102,14 @@ geomap.legendOf = function (view) {
       line ? geomap.lineSample(lineKind, stage, false, 44) : null,
       point ? geomap.pointSample("airport", stage) : null,
     ], geomap.stageName(stage), (geomap.data.stages.find((s) => s.id === stage) || {}).meaning))),
-    view.soft || view.halo || view.faint || view.disc || view.changed ? geomap.el("p", { class: "legend-head" }, word("legend_sure")) : null,
+    view.soft || view.halo || view.faint || view.disc || view.cut || view.changed ? geomap.el("p", { class: "legend-head" }, word("legend_sure")) : null,
     geomap.el("ul", { class: "legend-sure" }, [
       view.soft && view.sure ? row(geomap.lineSample(lineKind, "building", false, 44), word("sure_line")) : null,
       view.soft ? row(geomap.lineSample(lineKind, "building", true, 44), word("schematic_line")) : null,
       view.halo ? row(halo, word("halo")) : null,
-      view.disc ? row(geomap.discSample(), word("disc")) : null,
+      view.disc ? row(geomap.discSample("site"), word("disc")) : null,
+      view.county ? row(geomap.discSample("county"), word("disc_county")) : null,
+      view.cut ? row(geomap.cutSample(lineKind), word("gone_on")) : null,
       view.changed ? row(geomap.sample(22, 16, (context) => {
         context.fillStyle = geomap.CHANGED;
         context.globalAlpha = 0.6;
@@ -113,5 +122,15 @@ geomap.legendOf = function (view) {
   ];
 };
 
-geomap.discSample = () => geomap.sample(24, 24, (context) => geomap.paintDisc(context, 12, 12, 10,
-  ["zone", "zone", "culture", "energy", "port"].map((kind) => ({ kind })), 1));
+geomap.discSample = (precision) => geomap.sample(26, 26, (context) => geomap.paintDisc(context, 13, 13, 9,
+  ["zone", "zone", "culture", "energy", "port"].map((kind) => ({ kind, precision })), 1));
+
+geomap.cutSample = (kind) => geomap.sample(30, 14, (context) => {
+  context.fillStyle = geomap.colourOf(kind);
+  context.fillRect(2, 6, 18, 2);
+  context.beginPath();
+  context.moveTo(27, 7);
+  context.lineTo(18, 2);
+  context.lineTo(18, 12);
+  context.fill();
+});

@@ -28,7 +28,7 @@ geomap.Sheet = L.Renderer.extend({
   },
 
   draw() {
-    if (!this._bounds) return;
+    if (!this._bounds || geomap.isHeld) return;
     const bounds = this._bounds;
     const size = bounds.getSize();
     const ratio = geomap.isPrinting ? 3 : Math.min(3, Math.max(1, window.devicePixelRatio || 1));
@@ -206,15 +206,23 @@ geomap.symbolPlace = function (feature, frame) {
   return [x, y];
 };
 
+// Whether a feature has a place on this map: within its frame, and known well enough.
+geomap.isDrawn = (feature) => Boolean(feature.shape) && !feature.isBeyond && !geomap.isAdrift(feature);
+
 geomap.alphaOf = (feature) => (feature.focus ? 1 : 0.42);
 
 // What the last picture shows; the legend and the pointer read it. The legend hears of it before
 // the labels are placed, for they keep clear of it.
 geomap.painted = { frame: null, symbols: [], features: [] };
 
+// While the page opens, a first picture tells the legend how large it is; labels wait for the next.
+geomap.isSettling = true;
+// While the best view is sought nothing is painted.
+geomap.isHeld = false;
+
 geomap.paintMap = function (context, frame) {
   const shown = geomap.features.filter((feature) =>
-    feature.shape && geomap.isShown(feature) && !geomap.outOfFrame(feature.shape.box, frame, 60));
+    geomap.isDrawn(feature) && geomap.isShown(feature) && !geomap.outOfFrame(feature.shape.box, frame, 60));
   const placer = new geomap.Placer(frame.width, frame.height, frame.view);
   geomap.paintBaseBelow(context, frame);
   const outlined = new Map();
@@ -228,21 +236,25 @@ geomap.paintMap = function (context, frame) {
     .sort((a, b) => geomap.areaSize(b, frame) - geomap.areaSize(a, frame) || a.index - b.index);
   const large = areas.filter((f) => f.kind !== "admin" && geomap.areaSize(f, frame) > geomap.LARGE).length;
   const crowd = Math.min(1, 16 / areas.length);
-  areas.forEach((feature) => geomap.paintArea(context, frame, feature, large, crowd));
+  geomap.withinFrame(context, frame, () => areas.forEach((feature) => geomap.paintArea(context, frame, feature, large, crowd)));
   geomap.paintBorders(context, frame);
   const order = new Map(geomap.lineOrder.map((kind, index) => [kind, index]));
   const lines = shown.filter((f) => f.shape.lines.length)
     .sort((a, b) => Number(a.focus) - Number(b.focus) || order.get(a.kind) - order.get(b.kind) || a.index - b.index);
   const runs = new Map();
-  geomap.paintChanged(context, frame, shown, []);
-  lines.forEach((feature) => {
-    const own = [].concat(...feature.shape.lines.map((line) => geomap.runsOf(line, frame)));
-    runs.set(feature, own);
-    geomap.paintLine(context, frame, feature, own);
-    own.forEach((run) => placer.markLine(run.flat));
+  geomap.withinFrame(context, frame, () => {
+    geomap.paintChanged(context, frame, shown, []);
+    lines.forEach((feature) => {
+      const own = [].concat(...feature.shape.lines.map((line) => geomap.runsOf(line, frame)));
+      runs.set(feature, own);
+      geomap.paintLine(context, frame, feature, own);
+      own.forEach((run) => placer.markLine(run.flat));
+    });
   });
+  lines.forEach((feature) => geomap.paintCuts(context, frame, feature));
   // Cities are named first: the map's reader looks for them first.
   const named = new Set();
+  geomap.panelBoxes(frame).forEach((box) => placer.take(box));
   const groups = geomap.groupsOf(frame);
   const discs = geomap.placeDiscs(groups, frame, placer);
   const spots = [].concat(...groups.filter((group) => !geomap.isDisc(group)).map((group) => group.members))
@@ -254,6 +266,7 @@ geomap.paintMap = function (context, frame) {
   symbols.slice().reverse().forEach((symbol) => geomap.paintSymbol(context, symbol));
   geomap.painted = { frame, symbols, features: shown };
   geomap.emit("painted", geomap.painted);
+  if (geomap.isSettling) return;
   geomap.panelBoxes(frame).forEach((box) => placer.take(box));
   geomap.paintLabels(context, frame, placer, { lines, runs, areas, outlined, symbols, cities, named });
 };
@@ -333,7 +346,9 @@ geomap.walk = function (run, step, visit) {
   }
 };
 
-geomap.symbolRank = (feature) => (feature.focus ? 0 : 100) +
+// What stands in full where there is not room for all: in focus before faint, airports and ports
+// before the zones that are named after them, works with a stage before what is only named.
+geomap.symbolRank = (feature) => (feature.focus ? 0 : 100) - (["airport", "port"].includes(feature.kind) ? 30 : 0) +
   (feature.kind === "admin" ? 50 : 0) + (feature.stage === "none" ? 20 : 0) +
   (geomap.kindOrder.get(feature.kind) || 0);
 
@@ -454,7 +469,7 @@ geomap.paintLabels = function (context, frame, placer, parts) {
   };
   const longest = new Map();
   parts.lines.forEach((feature) => {
-    const own = parts.runs.get(feature).slice().sort((a, b) => b.flat.length - a.flat.length);
+    const own = geomap.runsInFrame(parts.runs.get(feature), frame).sort((a, b) => b.flat.length - a.flat.length);
     longest.set(feature, own.slice(0, 3));
   });
   const lineWeight = (f) => (f.focus ? 0 : 10) + (["railway", "expressway"].includes(f.kind) ? 0 : 2) + (f.stage === "none" ? 3 : 0);
@@ -514,35 +529,40 @@ geomap.paintMarked = function (context, frame) {
   if (selected) marked.push([selected, true]);
   marked.forEach(([feature, chosen]) => {
     const shape = feature.shape;
-    if (!shape || (!chosen && !geomap.isShown(feature))) return;
+    if (!shape || feature.isBeyond || (!chosen && !geomap.isShown(feature))) return;
     const glow = chosen ? "#f4b400" : "#ffd873";
     if (shape.areas.length) {
-      geomap.traceAreas(context, shape.areas, frame);
-      context.globalAlpha = feature.kind === "metro" || feature.kind === "admin" ? 0.05 : 0.12;
-      context.fillStyle = glow;
-      context.fill("evenodd");
-      context.globalAlpha = 0.95;
-      context.lineJoin = "round";
-      context.strokeStyle = glow;
-      context.lineWidth = chosen ? 5 : 4;
-      context.stroke();
-      context.strokeStyle = geomap.colourOf(feature.kind);
-      context.lineWidth = 1.6;
-      context.stroke();
-      context.globalAlpha = 1;
+      geomap.withinFrame(context, frame, () => {
+        geomap.traceAreas(context, shape.areas, frame);
+        context.globalAlpha = feature.kind === "metro" || feature.kind === "admin" ? 0.05 : 0.12;
+        context.fillStyle = glow;
+        context.fill("evenodd");
+        context.globalAlpha = 0.95;
+        context.lineJoin = "round";
+        context.strokeStyle = glow;
+        context.lineWidth = chosen ? 5 : 4;
+        context.stroke();
+        context.strokeStyle = geomap.colourOf(feature.kind);
+        context.lineWidth = 1.6;
+        context.stroke();
+        context.globalAlpha = 1;
+      });
     }
     if (shape.lines.length) {
       const runs = [].concat(...shape.lines.map((line) => geomap.runsOf(line, frame)));
       const belt = feature.kind === "belt";
-      geomap.strokeRuns(context, [{
-        width: (belt ? 18 : 11) * frame.k, colour: glow, cap: "round", alpha: (chosen ? 0.85 : 0.6) * (belt ? 0.4 : 1),
-      }], runs, 1);
-      geomap.strokeRuns(context, geomap.strokesFor(feature.kind, feature.stage, frame.k * 1.1, false), runs, 1);
+      geomap.withinFrame(context, frame, () => {
+        geomap.strokeRuns(context, [{
+          width: (belt ? 18 : 11) * frame.k, colour: glow, cap: "round", alpha: (chosen ? 0.85 : 0.6) * (belt ? 0.4 : 1),
+        }], runs, 1);
+        geomap.strokeRuns(context, geomap.strokesFor(feature.kind, feature.stage, frame.k * 1.1, false), runs, 1);
+      });
+      geomap.paintCuts(context, frame, feature);
     }
     if (chosen && feature.radius_m && shape.points.length && feature.radius_m * frame.metre > 6) {
       geomap.paintHalo(context, frame, feature, 0.09, 0.9);
     }
-    if (geomap.wantsSymbol(feature, frame)) {
+    if (geomap.wantsSymbol(feature, frame) && !geomap.isAdrift(feature)) {
       const [x, y] = geomap.symbolPlace(feature, frame);
       const r = geomap.symbolRadius(frame.zoom) + 2;
       context.beginPath();

@@ -82,7 +82,9 @@ geomap.makePointer = function (map) {
   map.on("click", (event) => {
     if (geomap.tool) { geomap.tool.click(event); return; }
     const touch = event.originalEvent && event.originalEvent.pointerType === "touch";
-    const { features: found, members } = geomap.pick(event.containerPoint, touch ? 14 : 5);
+    const picked = geomap.pick(event.containerPoint, touch ? 14 : 5);
+    const found = picked.features;
+    const members = picked.members;
     if (members) { geomap.openGroup(members); return; }
     // A second click on the ground of a chosen area lets it go.
     const again = found[0] === geomap.state.selected && found.length > 0 && found[0].shape.areas.length > 0;

@@ -61,7 +61,7 @@ geomap.makeShell = function () {
   geomap.on("select", (event) => { if (event.feature && geomap.isNarrow()) openDrawer(false); });
   geomap.firstTab = geomap.data.text ? "text" : "layers";
   if (geomap.data.text) openTab("text");
-  geomap.isOpenAtFirst = !geomap.isNarrow() || Boolean(geomap.data.text);
+  geomap.isOpenAtFirst = !geomap.isEmbedded && (!geomap.isNarrow() || Boolean(geomap.data.text));
   geomap.openDrawer = openDrawer;
   geomap.openTab = openTab;
   openDrawer(geomap.isOpenAtFirst);

@@ -53,8 +53,8 @@ geomap.makeTable = function (place) {
       }, feature.name)),
       geomap.el("td", {}, geomap.kindName(feature.kind)),
       geomap.el("td", { class: "stage" }, geomap.stageName(feature.stage)),
-      geomap.el("td", {}, feature.shape ? geomap.precisionShort(feature.precision)
-        : geomap.el("span", { class: "tag" }, geomap.word("unplaced"))),
+      geomap.el("td", {}, feature.shape && !feature.isBeyond ? geomap.precisionShort(feature.precision)
+        : geomap.el("span", { class: "tag" }, geomap.word(feature.shape ? "beyond" : "unplaced"))),
       geomap.el("td", { class: "number" }, feature.plans.size),
     ]);
     rows.set(feature, row);

@@ -54,6 +54,9 @@ geomap.setTime = function (step) {
   geomap.filterChanged();
 };
 
+// How long a date stays while the slider plays.
+geomap.PLAY_MS = 2400;
+
 geomap.makeTime = function () {
   const times = geomap.times;
   const toggle = geomap.byId("time-toggle");
@@ -70,8 +73,33 @@ geomap.makeTime = function () {
     type: "button", class: "icon-button", "data-testid": key.replace("_", "-"), "aria-label": word(key), title: word(key),
     click: () => geomap.setTime(Math.max(0, Math.min(last, geomap.state.time + by))),
   }, geomap.el("span", { class: "icon " + icon, "aria-hidden": "true" }));
+  // Playing goes from date to date, from the first again after the last, and halts at the last.
+  let playing = null;
+  const stop = () => {
+    window.clearInterval(playing);
+    playing = null;
+    play.setAttribute("aria-pressed", "false");
+    play.setAttribute("aria-label", word("play"));
+    play.title = word("play");
+    play.firstChild.className = "icon icon-play";
+  };
+  const start = () => {
+    if (geomap.state.time === last) geomap.setTime(0);
+    playing = window.setInterval(() => {
+      geomap.setTime(Math.min(last, geomap.state.time + 1));
+      if (geomap.state.time === last) stop();
+    }, geomap.PLAY_MS);
+    play.setAttribute("aria-pressed", "true");
+    play.setAttribute("aria-label", word("pause"));
+    play.title = word("pause");
+    play.firstChild.className = "icon icon-pause";
+  };
+  const play = geomap.el("button", {
+    type: "button", class: "icon-button", "data-testid": "time-play", click: () => (playing === null ? start() : stop()),
+  }, geomap.el("span", { "aria-hidden": "true" }));
+  stop();
   const panel = geomap.el("section", { class: "time", id: "time", "data-testid": "time", "aria-label": word("time"), hidden: true }, [
-    geomap.el("div", { class: "time-row" }, [step(-1, "time_back", "icon-back"), range, step(1, "time_on", "icon-on"),
+    geomap.el("div", { class: "time-row" }, [play, step(-1, "time_back", "icon-back"), range, step(1, "time_on", "icon-on"),
       geomap.el("button", { type: "button", class: "icon-button", "data-testid": "time-close", "aria-label": word("close"), title: word("close"), click: () => geomap.setTime(null) },
         geomap.el("span", { class: "icon icon-close", "aria-hidden": "true" }))]),
     geomap.el("div", { class: "time-marks", "aria-hidden": "true" }, times.map((time) => geomap.el("span", {}, time.date.slice(0, 7) || word("undated")))),
@@ -82,7 +110,7 @@ geomap.makeTime = function () {
   geomap.on("time", (now) => {
     panel.hidden = now === null;
     toggle.setAttribute("aria-pressed", String(now !== null));
-    if (now === null) return;
+    if (now === null) { stop(); return; }
     geomap.openLegend(false);
     range.value = String(now);
     const titles = times[now].plans.map((plan) => geomap.planTitle(plan).title);

@@ -1,6 +1,5 @@
 (function () {
 "use strict";
-const geomap = {};
-/* scripts */
-geomap.start();
+%s
+geomap_start();
 })();

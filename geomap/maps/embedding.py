@@ -1,0 +1,19 @@
+"""The HTML with which another page shows a map in a frame."""
+
+import html
+from pathlib import Path
+from urllib.parse import quote
+
+_HEIGHT_PX = 560
+
+
+def frame_code(page: Path, title: str) -> str:
+    """Return an iframe of a page, with everything escaped.
+
+    The address is the file's name: the other page stands beside it, or puts its own address there.
+    """
+    address = html.escape(quote(page.name))
+    return (
+        f'<iframe src="{address}" title="{html.escape(title)}" loading="lazy" '
+        f'style="width: 100%; height: {_HEIGHT_PX}px; border: 0"></iframe>'
+    )

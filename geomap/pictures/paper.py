@@ -1,0 +1,105 @@
+"""Sheets: their size, how large a page's pixel is on them, and where what stands."""
+
+from dataclasses import dataclass
+
+from geomap.errors import OutputError
+from geomap.pictures.canvas import Box
+
+MM_PT = 72 / 25.4
+_LONG_SHORT_MM = {
+    "A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841),
+    "16:9": (338.667, 190.5),
+}  # fmt: skip
+_PIXEL_PT = {"A0": 1.25, "A1": 1.05, "A2": 0.88, "A3": 0.74, "A4": 0.62, "16:9": 0.72}
+"""Letters on the map grow with the sheet, but less than it does: a larger sheet holds more."""
+_LETTERING = {"A0": 1.75, "A1": 1.5, "A2": 1.3, "A3": 1.12, "A4": 1.0, "16:9": 1.0}
+"""How much larger what stands around the map is than what stands on it."""
+SIZES = tuple(_LONG_SHORT_MM)
+MARGIN = 26
+GUTTER = 15
+"""Room between the two lines of the frame, where degrees are written."""
+TITLE_HEIGHT = 64
+COLUMN_WIDTH = 228
+GAP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet, in pixels of ``unit_pt`` points.
+
+    ``lettering`` is how many such pixels one takes of what stands around the map: larger sheets
+    are read from further away.
+    """
+
+    name: str
+    width: float
+    height: float
+    unit_pt: float
+    lettering: float
+
+    @classmethod
+    def of(cls, name: str, *, landscape: bool = True) -> "Paper":
+        """Return a sheet by its name, one of :data:`SIZES`.
+
+        Raises:
+            OutputError: there is no such size.
+        """
+        if name not in _LONG_SHORT_MM:
+            raise OutputError(f"{name}: no such paper; known are {', '.join(SIZES)}")
+        long_mm, short_mm = _LONG_SHORT_MM[name]
+        wide, high = (long_mm, short_mm) if landscape else (short_mm, long_mm)
+        unit_pt = _PIXEL_PT[name]
+        width, height = wide * MM_PT / unit_pt, high * MM_PT / unit_pt
+        return cls(name, width, height, unit_pt, _LETTERING[name])
+
+    @property
+    def is_print(self) -> bool:
+        """Whether it is paper, on which a scale can be measured."""
+        return self.name.startswith("A")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the parts of a picture stand on a sheet: boxes in the pixels of what is around."""
+
+    title: Box
+    room: Box
+    legend: Box
+    columns: int
+    foot: Box
+
+    @classmethod
+    def of(cls, paper: Paper, *, rows: int, row_px: float, foot_px: float) -> "Layout":
+        """Return the layout of a sheet.
+
+        Args:
+            paper: the sheet.
+            rows: about how many rows the legend has.
+            row_px: how high one is.
+            foot_px: how high the notes at the foot are.
+        """
+        left, top = float(MARGIN), float(MARGIN)
+        right = paper.width / paper.lettering - MARGIN
+        bottom = paper.height / paper.lettering - MARGIN
+        title = left, top, right, top + TITLE_HEIGHT
+        foot = left, bottom - foot_px, right, bottom
+        upper, lower = title[3] + GUTTER, foot[1] - GUTTER - 8
+        if paper.width >= paper.height:
+            columns = 1 if rows * row_px <= lower - upper + 2 * GUTTER else 2
+            wide = columns * COLUMN_WIDTH + (columns - 1) * GAP
+            legend = right - wide, upper - GUTTER, right, lower + GUTTER
+            room = left + GUTTER, upper, legend[0] - GAP - GUTTER, lower
+        else:
+            columns = int((right - left + GAP) // (COLUMN_WIDTH * 0.8 + GAP))
+            high = (-(-rows // columns) + 2) * row_px
+            legend = left, lower + GUTTER - high, right, lower + GUTTER
+            room = left + GUTTER, upper, right - GUTTER, legend[1] - GAP - GUTTER
+        return cls(title, room, legend, columns, foot)
+
+    def legend_beside(self, frame: Box, *, lying: bool) -> Box:
+        """Return the legend's box: on a lying sheet right beside the frame, else below it."""
+        if not lying:
+            return self.legend
+        left = frame[2] + GUTTER + GAP
+        wide = self.legend[2] - self.legend[0]
+        return left, frame[1] - GUTTER, left + wide, frame[3] + GUTTER
