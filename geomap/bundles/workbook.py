@@ -1,0 +1,332 @@
+"""A district's list as a workbook: a summary, a sheet a kind, the sentences.
+
+What people may correct stands in columns of their own colour, and beside them, hidden, what was
+sent, so that ``geomap ledger --apply`` sees what they changed.
+"""
+
+import datetime
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import shapely
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from geomap.bundles.words import words
+from geomap.gazetteer import Gazetteer
+from geomap.geodesy import area_m2, length_m
+from geomap.ledger import Feature, Ledger
+from geomap.ledger.write import as_sent, stated_in
+from geomap.vocabulary import KINDS, PRECISIONS, STAGES
+
+_EPOCH = datetime.datetime(1980, 1, 1)
+_DATE_FORMATS = {4: "yyyy", 7: "yyyy-mm", 10: "yyyy-mm-dd"}
+"""How a date shows that is known to the year, the month or the day, by its length in ISO 8601."""
+_MAX_CELL = 32_000
+"""Spreadsheets hold 32,767 characters in a cell."""
+_JOIN = "、"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: its key, its width in characters, how its cells look, whether people edit it."""
+
+    key: str
+    width: float
+    look: str = "text"
+    edited: bool = False
+
+
+_COLUMNS = (
+    _Column("name", 30, edited=True),
+    _Column("kind", 14, edited=True),
+    _Column("stage", 11, edited=True),
+    _Column("map", 9, "link"),
+    _Column("stated", 34),
+    _Column("date", 12, "date"),
+    _Column("lon", 11, "degrees", edited=True),
+    _Column("lat", 11, "degrees", edited=True),
+    _Column("precision", 11, edited=True),
+    _Column("radius_m", 12, "whole", edited=True),
+    _Column("length_km", 11, "tenth"),
+    _Column("area_km2", 13, "whole"),
+    _Column("districts", 28),
+    _Column("districts_now", 28),
+    _Column("through", 24),
+    _Column("members", 24),
+    _Column("part_of", 20),
+    _Column("aliases", 24),
+    _Column("confidence", 9, "share"),
+    _Column("source", 24),
+    _Column("note", 40),
+    _Column("remark", 30, edited=True),
+    _Column("id", 34),
+    _Column("as_sent", 8),
+)
+_SENTENCE_COLUMNS = (
+    _Column("name", 26), _Column("kind", 14), _Column("sentence", 80), _Column("text", 20),
+    _Column("stage", 11), _Column("phrase", 20), _Column("target_year", 9, "plain"),
+    _Column("quantities", 24), _Column("units", 24), _Column("title", 34),
+    _Column("date", 12, "date"), _Column("section", 34), _Column("document", 24),
+    _Column("page", 6, "plain"), _Column("start", 10, "plain"), _Column("end", 10, "plain"),
+    _Column("id", 34),
+)  # fmt: skip
+_TERMS = {"kind": KINDS, "stage": STAGES, "precision": PRECISIONS}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "text": {}, "date": {}, "link": {"font_color": "#0563C1", "underline": 1},
+    "degrees": {"num_format": "0.000000"}, "whole": {"num_format": "#,##0"},
+    "tenth": {"num_format": "#,##0.0"}, "share": {"num_format": "0.00"}, "plain": {},
+}  # fmt: skip
+_EDITED = {"bg_color": "#FFF9E0"}
+_HEAD = {"bold": True, "bg_color": "#E8ECEF", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+
+
+def list_workbook(
+    ledger: Ledger, gazetteer: Gazetteer, name: str, *, lang: str = "zh", sentences: bool = True
+) -> bytes:
+    """Return a district's list as the bytes of an .xlsx file, the same every time.
+
+    Args:
+        ledger: the district's rows.
+        gazetteer: names of units and sources.
+        name: the district's name, which stands in the list and comes back with it.
+        lang: language of headings and terms.
+        sentences: whether the plans' own words are in it.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    title = words(lang)["list_title"].format(name=name)
+    book.set_properties({"title": title, "created": _EPOCH})
+    _List(book, ledger, gazetteer, name, lang, sentences=sentences).write(title)
+    book.close()
+    return buffer.getvalue()
+
+
+class _List:
+    """The sheets of one workbook."""
+
+    def __init__(
+        self, book: Any, ledger: Ledger, gazetteer: Gazetteer, name: str, lang: str,
+        *, sentences: bool,
+    ) -> None:  # fmt: skip
+        self._book = book
+        self._ledger = ledger
+        self._gazetteer = gazetteer
+        self._name = name
+        self._lang = lang
+        self._words = words(lang)
+        self._with_sentences = sentences
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._by_kind = {
+            kind: features
+            for kind in KINDS
+            if (features := [f for f in ledger.features if f.kind == kind])
+        }
+
+    def write(self, title: str) -> None:
+        self._summary(title)
+        for kind, features in self._by_kind.items():
+            self._sheet_of(kind, features)
+        if self._with_sentences:
+            self._sentences()
+        self._terms()
+
+    def _format(self, **look: Any) -> Format:
+        key = tuple(sorted(look.items()))
+        if key not in self._formats:
+            self._formats[key] = self._book.add_format(look)
+        return self._formats[key]
+
+    # The summary
+
+    def _summary(self, title: str) -> None:
+        sheet = self._book.add_worksheet(self._words["summary"])
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 48)
+        sheet.set_column(1, len(STAGES) + 1, 11)
+        sheet.write_string(0, 0, title, self._format(bold=True, font_size=16))
+        row = self._counts(sheet, 2)
+        row = self._plans(sheet, row + 2)
+        sheet.write_string(row + 2, 0, self._words["instructions"], self._format(bold=True))
+        for number, line in enumerate(self._words["instruction"], start=row + 3):
+            sheet.write_string(number, 0, line)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def _counts(self, sheet: Worksheet, row: int) -> int:
+        """Write how many projects there are by kind and stage; return the last row."""
+        head, bold = self._format(**_HEAD), self._format(bold=True, top=1)
+        labels = [stage.label(self._lang) for stage in STAGES.values()]
+        sheet.write_string(row, 0, self._words["counts"], head)
+        for column, label in enumerate([*labels, self._words["total"]], start=1):
+            sheet.write_string(row, column, label, self._format(**_HEAD, align="right"))
+        stages = tuple(STAGES)
+        total: Counter[str] = Counter()
+        for kind, features in self._by_kind.items():
+            row += 1
+            counts = Counter(feature.stage for feature in features)
+            total += counts
+            label = KINDS[kind].label(self._lang)
+            sheet.write_url(row, 0, f"internal:'{label}'!A1", self._format(**_LOOKS["link"]), label)
+            for column, stage in enumerate(stages, start=1):
+                if counts[stage]:
+                    sheet.write_number(row, column, counts[stage])
+            sheet.write_number(row, len(stages) + 1, len(features), self._format(bold=True))
+        row += 1
+        sheet.write_string(row, 0, self._words["total"], bold)
+        for column, stage in enumerate(stages, start=1):
+            sheet.write_number(row, column, total[stage], bold)
+        sheet.write_number(row, len(stages) + 1, total.total(), bold)
+        return row
+
+    def _plans(self, sheet: Worksheet, row: int) -> int:
+        """Write the plans the list is from; return the last row."""
+        for column, key in enumerate(("plans", "date", "issuer")):
+            sheet.write_string(row, column, self._words[key], self._format(**_HEAD))
+        for plan in self._ledger.plans:
+            row += 1
+            sheet.write_string(row, 0, plan.title or plan.file)
+            self._write(sheet, row, 1, _Column("date", 0, "date"), plan.date)
+            sheet.write_string(row, 2, plan.issuer)
+        return row
+
+    # The sheets
+
+    def _sheet_of(self, kind: str, features: Sequence[Feature]) -> None:
+        sheet = self._table(
+            KINDS[kind].label(self._lang), _COLUMNS, [self._cells(f) for f in features]
+        )
+        for number, column in enumerate(_COLUMNS):
+            if column.key in _TERMS:
+                index = list(_TERMS).index(column.key)
+                letter, last = "ABC"[index], len(_TERMS[column.key])
+                source = f"='{self._words['terms']}'!${letter}$1:${letter}${last}"
+                sheet.data_validation(
+                    1, number, len(features), number,
+                    {"validate": "list", "source": source, "error_type": "warning"},
+                )  # fmt: skip
+        sheet.set_column(len(_COLUMNS) - 1, len(_COLUMNS) - 1, None, None, {"hidden": True})
+
+    def _sentences(self) -> None:
+        rows = []
+        titles = {(s.document, s.date, s.title) for f in self._ledger.features for s in f.stages}
+        dates = {document: (date, title) for document, date, title in sorted(titles)}
+        for feature in self._ledger.features:
+            for mention in feature.mentions:
+                date, title = dates.get(mention.document, ("", mention.document))
+                rows.append(
+                    {
+                        "name": feature.name,
+                        "kind": KINDS[feature.kind].label(self._lang),
+                        "sentence": mention.sentence,
+                        "text": mention.text,
+                        "stage": STAGES[mention.stage].label(self._lang),
+                        "phrase": mention.phrase,
+                        "target_year": mention.target_year,
+                        "quantities": _JOIN.join(mention.quantities),
+                        "units": _JOIN.join(mention.units),
+                        "title": title,
+                        "date": date,
+                        "section": " › ".join(mention.section),
+                        "document": mention.document,
+                        "page": mention.page,
+                        "start": mention.start,
+                        "end": mention.end,
+                        "id": feature.id,
+                    }
+                )
+        self._table(self._words["sentences"], _SENTENCE_COLUMNS, rows)
+
+    def _terms(self) -> None:
+        """Write the words that the lists to choose from propose, on a hidden sheet."""
+        sheet = self._book.add_worksheet(self._words["terms"])
+        for column, terms in enumerate(_TERMS.values()):
+            for row, term in enumerate(terms.values()):
+                sheet.write_string(row, column, term.label(self._lang))
+        sheet.hide()
+
+    def _table(
+        self, title: str, columns: Sequence[_Column], rows: Sequence[dict[str, Any]]
+    ) -> Worksheet:
+        sheet: Worksheet = self._book.add_worksheet(title)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+        sheet.set_row(0, 32)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        for number, column in enumerate(columns):
+            look = _HEAD | (_EDITED if column.edited else {})
+            sheet.write_string(0, number, self._words[column.key], self._format(**look))
+            sheet.set_column(number, number, column.width)
+            for row, cells in enumerate(rows, start=1):
+                self._write(sheet, row, number, column, cells[column.key])
+        return sheet
+
+    def _write(self, sheet: Worksheet, row: int, number: int, column: _Column, value: Any) -> None:
+        look = _LOOKS[column.look] | (_EDITED if column.edited else {})
+        form = self._format(**look) if look else None
+        if value is None or value == "":
+            sheet.write_blank(row, number, None, form)
+        elif column.look == "date":
+            kind = _DATE_FORMATS[len(value)]
+            sheet.write_datetime(
+                row, number, _date(value), self._format(num_format=kind, align="left")
+            )
+        elif column.look == "link":
+            sheet.write_url(row, number, value, form, self._words["open_map"])
+        elif isinstance(value, (int, float)):
+            sheet.write_number(row, number, value, form)
+        else:
+            sheet.write_string(row, number, value[:_MAX_CELL], form)
+
+    # The cells
+
+    def _cells(self, feature: Feature) -> dict[str, Any]:
+        shape, units = feature.geometry, self._gazetteer.atlas.units
+        point = shape and shapely.point_on_surface(shape)
+        dimensions = -1 if shape is None else shapely.get_dimensions(shape)
+        stated = stated_in(feature)
+        whole = self._gazetteer.entries.get(feature.part_of) if feature.part_of else None
+        sources = [self._gazetteer.sources.get(s) for s in feature.source.split("|")]
+        return {
+            "id": feature.id,
+            "name": feature.name,
+            "kind": KINDS[feature.kind].label(self._lang),
+            "stage": STAGES[feature.stage].label(self._lang),
+            "map": f"external:index.html#;f={quote(feature.id)}" if point else None,
+            "stated": stated.title if stated else "",
+            "date": stated.date if stated else "",
+            "lon": round(point.x, 6) if point else None,
+            "lat": round(point.y, 6) if point else None,
+            "precision": PRECISIONS[feature.precision].label(self._lang),
+            "radius_m": feature.radius_m,
+            "length_km": round(length_m(shape) / 1000, 1) if dimensions == 1 else None,
+            "area_km2": round(area_m2(shape) / 1e6) if dimensions == 2 else None,
+            "districts": _JOIN.join(units[code].name for code in feature.districts),
+            "districts_now": _JOIN.join(units[code].name for code in feature.districts_now),
+            "through": _JOIN.join(feature.through or ()),
+            "members": _JOIN.join(feature.members or ()),
+            "part_of": whole.name if whole else feature.part_of,
+            "aliases": _JOIN.join(feature.aliases),
+            "confidence": feature.confidence,
+            "source": _JOIN.join(source.label(self._lang) for source in sources if source),
+            "note": feature.note,
+            "remark": "",
+            "as_sent": as_sent(feature, self._name),
+        }
+
+
+def _date(text: str) -> datetime.date:
+    """Return an ISO 8601 date, its first day where only month or year is known."""
+    return datetime.date.fromisoformat((text + "-01-01")[:10])

@@ -1,0 +1,108 @@
+"""The layers as GeoPackage, GeoParquet and FlatGeobuf, one file or one a layer."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from geomap.errors import OutputError
+from geomap.files import discard, draft_folder, put_in_place
+from geomap.layers import (
+    CRS,
+    MENTIONS,
+    build_features,
+    build_layers,
+    build_mentions,
+    draft_file,
+    write_geopackage,
+)
+from geomap.ledger import Ledger
+
+_GEOPARQUET = "1.1.0"
+_NOT_OURS = "a folder with other files in it; name one that is empty or not there yet"
+
+
+def write_file(ledger: Ledger, path: Path, crs: str = CRS) -> None:
+    """Write the ledger to one file, whole or not at all, in the format of its ending.
+
+    A GeoPackage has a layer a kind and the mentions; GeoParquet and FlatGeobuf hold one table,
+    which is that of all features.
+
+    Args:
+        ledger: what is handed on.
+        path: the file; its ending is of :data:`SUFFIXES`.
+        crs: what the geometry is in.
+
+    Raises:
+        OutputError: the ending is unknown, or the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise OutputError(f"{path}: unknown ending; end it with {', '.join(SUFFIXES)}")
+    if suffix == ".gpkg":
+        write_geopackage(ledger, path, crs)
+        return
+    frame = build_features(ledger, crs)
+    with draft_file(path, suffix) as draft:
+        _WRITERS[suffix](frame, draft)
+
+
+def write_folder(ledger: Ledger, folder: Path, form: str = "fgb", crs: str = CRS) -> None:
+    """Write a file a layer, and one of the mentions, into a folder, whole or not at all.
+
+    Args:
+        ledger: what is handed on.
+        folder: the folder; one that an earlier run made is replaced.
+        form: one of :data:`FOLDER_FORMATS`.
+        crs: what the geometry is in.
+
+    Raises:
+        OutputError: the folder cannot be written, or holds files of other sorts.
+    """
+    suffix = f".{form}"
+    if folder.is_dir() and any(path.suffix not in _WRITERS for path in folder.iterdir()):
+        raise OutputError(f"{folder}: {_NOT_OURS}")
+    content = {**build_layers(ledger, crs), MENTIONS: build_mentions(ledger)}
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = draft_folder(folder)
+        try:
+            for name, frame in content.items():
+                _WRITERS[suffix](frame, draft / f"{name}{suffix}")
+            put_in_place(draft, folder)
+        finally:
+            discard(draft)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    except pyogrio.errors.DataSourceError as error:
+        raise OutputError(f"{folder}: cannot be written: {error}") from error
+
+
+def _write_flatgeobuf(frame: pd.DataFrame, path: Path) -> None:
+    """Write a FlatGeobuf; its index has no room for rows without geometry, which then has none."""
+    placed = isinstance(frame, gpd.GeoDataFrame) and frame.geometry.notna().all()
+    options = {"SPATIAL_INDEX": "YES" if placed and len(frame) else "NO"}
+    pyogrio.write_dataframe(frame, path, driver="FlatGeobuf", layer_options=options)
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    try:
+        import pyarrow  # noqa: F401, PLC0415
+    except ImportError as error:
+        raise OutputError("GeoParquet needs pyarrow: pip install 'geomap[parquet]'") from error
+    if isinstance(frame, gpd.GeoDataFrame):
+        frame.to_parquet(path, index=False, schema_version=_GEOPARQUET, write_covering_bbox=True)
+    else:
+        frame.to_parquet(path, index=False)
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
+    ".fgb": _write_flatgeobuf,
+    ".parquet": _write_parquet,
+}
+SUFFIXES = (".gpkg", *_WRITERS)
+"""The endings of files that the ledger can be handed on in."""
+FOLDER_FORMATS = tuple(suffix.removeprefix(".") for suffix in _WRITERS)
+"""The formats that a folder can have a file a layer in."""
