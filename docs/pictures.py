@@ -23,7 +23,7 @@ MAPS = {
 SHEET = ("corridor", "成渝中线高铁", ".pdf")
 SLIDE = ("metro", "成都都市圈", ".pptx")
 SIZE = {"width": 1440, "height": 900}
-COLOURS = 128
+COLOURS = 256
 
 
 def main(outputs: Path, folder: Path) -> None:
@@ -75,7 +75,7 @@ def first_page(path: Path) -> Image.Image:
 
 def save(picture: Image.Image, path: Path) -> None:
     """Write a picture in few colours, a quarter of its size otherwise."""
-    picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    picture.convert("RGB").quantize(COLOURS, kmeans=3).save(path, optimize=True)
 
 
 if __name__ == "__main__":
