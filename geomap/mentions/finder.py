@@ -15,7 +15,8 @@ from geomap.plans.margins import is_caption
 from geomap.plans.normal import MARKER
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
-_CLAUSE = re.compile(r"[^，；。：！？\n\0]+")
+_CLAUSE = re.compile(r"[^，；。：！？\n\0]{1,500}")
+"""A clause; longer ones than any plan's are cut, so that reading them takes no longer."""
 _MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
 """A scanner's reading of 川."""
 _SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff]（[\u4e00-\u9fff]）){2,}")

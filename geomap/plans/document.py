@@ -29,6 +29,8 @@ _HEADING_STOP = re.compile(r"[。\n]|(?<=[^。\n（])（[一二三四五六七�
 _HEADING_LENGTH = 45
 _RANKS = 10
 """Ranks between one kind of heading marker and the next, for headings without a marker."""
+_LONGEST = 1000
+"""No sentence has so many characters; what is longer is cut, so that reading it takes no longer."""
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]+[”’）》]*|[^。！？\n]+")
 
 
@@ -158,7 +160,10 @@ class Plan:
         found = []
         for match in _SENTENCE.finditer(self.normal.text):
             index = bisect_right(starts, match.start()) - 1
-            found.append(Sentence(*match.span(), paths[index] if index >= 0 else ()))
+            path = paths[index] if index >= 0 else ()
+            for start in range(match.start(), match.end(), _LONGEST):
+                end = min(start + _LONGEST, match.end())
+                found.append(Sentence(start, end, path))
         return found
 
     def _paths(self) -> list[tuple[str, ...]]:

@@ -127,7 +127,7 @@ def test_png_and_pdf_show_the_lines_where_they_run(
     assert inside
     for picture in pictures:
         seen = [
-            any(near(picture.getpixel((x + dx, y + dy)), colour, 60)
+            any(near(picture.getpixel((x + dx, y + dy)), colour, 75)
                 for dx in range(-6, 7) for dy in range(-6, 7))
             for x, y in inside
         ]  # fmt: skip

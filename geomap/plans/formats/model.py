@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-MAX_CHARACTERS = 3_000_000
+MAX_CHARACTERS = 2_000_000
 """More than this is no plan; a province's five-year plan has about 200,000."""
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from geomap.maps.page import SCRIPTS
 from geomap.pictures import symbols
@@ -32,19 +31,15 @@ ASK = """([kinds, stages]) => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Any:
+def page(browser: Browser) -> Any:
     """What the pages' own scripts answer."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-    assert path, "Chromium is missing: apt-get install chromium"
     names = [name for name in SCRIPTS if name in {"glyphs.js", "style.js", "basemap.js"}]
     table = json.dumps(symbols.TABLE, ensure_ascii=False)
     scripts = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.evaluate(f"() => {{ window.geomap = {{ symbols: {table} }};\n{scripts}\n}}")
-        yield tab.evaluate(ASK, [list(KINDS), list(STAGES)])
-        browser.close()
+    tab = browser.new_page()
+    tab.evaluate(f"() => {{ window.geomap = {{ symbols: {table} }};\n{scripts}\n}}")
+    yield tab.evaluate(ASK, [list(KINDS), list(STAGES)])
+    tab.close()
 
 
 def test_every_line_has_the_pages_strokes(page: Any) -> None:
