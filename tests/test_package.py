@@ -99,6 +99,14 @@ def test_locate_runs_anywhere(installed: Installed) -> None:
     assert "106.6" in result.stdout
 
 
+def test_a_plan_is_read_anywhere(installed: Installed) -> None:
+    """A Word file: it is opened in a child process, which has to find the same program."""
+    plan = ROOT / "tests" / "plans" / "files" / "plan.docx"
+    result = installed.run("geomap", "ledger", str(plan), "-f", "jsonl", "--region", "重庆市")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "重庆江北国际机场" in result.stdout
+
+
 def test_command_leaves_nothing_behind(installed: Installed) -> None:
     installed.run("geomap", "--help")
     assert list(installed.folder.iterdir()) == []

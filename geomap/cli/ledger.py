@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import click
 
+from geomap.cli.cluster_options import cluster_options, write_cluster_ledger
 from geomap.cli.options import (
     command,
     gazetteer_option,
@@ -16,6 +17,8 @@ from geomap.cli.options import (
 )
 from geomap.cli.review import apply_corrections, apply_options
 from geomap.errors import PlanError
+
+_FORMATS = ("geojson", "jsonl", "csv", "xlsx", "gpkg", "parquet")
 
 
 @click.command()
@@ -33,13 +36,14 @@ def text(plan: Path, ocr: bool) -> None:
 
 @click.command()
 @click.argument("plans", nargs=-1, type=click.Path(path_type=Path))
-@click.option("-f", "--format", "form", default="geojson", show_default=True,
-              type=click.Choice(["geojson", "jsonl", "csv", "xlsx", "gpkg"]))  # fmt: skip
+@click.option("-f", "--format", "form", type=click.Choice(_FORMATS), default="geojson",
+              show_default=True, help="parquet is for --workers or --scheduler.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="Where to write; standard output when left out.")  # fmt: skip
 @click.option("--apply", "edited", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Take an edited list back as corrections; may be repeated.")  # fmt: skip
 @apply_options
+@cluster_options
 @gazetteer_option
 @region_option
 @ocr_option
@@ -52,6 +56,9 @@ def ledger(
     gazetteer_dir: Path | None,
     region: tuple[str, ...],
     ocr: bool,
+    workers: int | None,
+    scheduler: str | None,
+    cluster_log: Path | None,
     **answers: Any,
 ) -> None:
     """Write the ledger of PLANS (files or folders), or take edited lists of it back."""
@@ -62,6 +69,14 @@ def ledger(
         raise click.UsageError("name PLANS, or --apply FILE")
     if output is None and form in {"xlsx", "gpkg"}:
         raise click.UsageError(f"-f {form} needs -o FILE")
+    if workers or scheduler:
+        write_cluster_ledger(
+            plans, form, output, gazetteer_dir=gazetteer_dir, region=region, ocr=ocr,
+            workers=workers, scheduler=scheduler, cluster_log=cluster_log,
+        )  # fmt: skip
+        return
+    if form == "parquet" or cluster_log:
+        raise click.UsageError("-f parquet and --cluster-log are for --workers or --scheduler")
     from geomap.layers import write_geopackage
     from geomap.ledger import build_ledger
     from geomap.ledger.write import WRITERS

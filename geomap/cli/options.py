@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from geomap.errors import GeomapError, PlanError
+from geomap.errors import GeomapError, OutputError, PlanError
 
 _DATA_FOLDER = ".local/share/geomap/gazetteer"
 
@@ -81,12 +81,21 @@ def progress_line() -> Callable[[str], None]:
 
 
 def write_output(data: bytes, target: Path | None) -> None:
-    """Write to a file, whole or not at all, or to standard output."""
+    """Write to a file, whole or not at all, or to standard output.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
     from geomap.files import write_whole
 
     if target is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise  # who reads has seen enough: click ends quietly
+        except OSError as error:
+            raise OutputError(f"standard output: cannot be written: {error.strerror}") from error
     else:
         write_whole(target, data)
 

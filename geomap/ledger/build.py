@@ -39,19 +39,20 @@ def build_ledger(
     placer = gazetteer.placer
     settlement = Settlement(corrections, placer)
     named: Groups = {}
-    for reading in settlement.readings(_read(plans, gazetteer, placer)):
+    for reading in settlement.readings(read_mentions(plans, gazetteer, placer)):
         named.setdefault(reading.identity.id, []).append(reading)
     named = settlement.groups(named)
-    features = [_feature(key, group, placer) for key, group in named.items()]
+    features = [feature_of(key, group, placer) for key, group in named.items()]
     for feature in features:
         feature.former_ids = tuple(i for i in feature.former_ids if i not in named)
-    _link_parts(features, gazetteer)
+    link_parts(features, gazetteer)
     settlement.features(features)
     features.sort(key=lambda f: (_KIND_ORDER[f.kind], f.name, f.id))
     return Ledger(features, list(plans), tuple(settlement.unapplied))
 
 
-def _read(plans: Sequence[Plan], gazetteer: Gazetteer, placer: Placer) -> list[Reading]:
+def read_mentions(plans: Sequence[Plan], gazetteer: Gazetteer, placer: Placer) -> list[Reading]:
+    """Return what each mention of ``plans`` names, in the order of the plans and their texts."""
     identifiers: dict[tuple[object, ...], Identifier] = {}
     readings = []
     for order, given in enumerate(plans):
@@ -89,7 +90,8 @@ def _anchors(
     return anchors
 
 
-def _feature(key: str, group: list[Reading], placer: Placer) -> Feature:
+def feature_of(key: str, group: list[Reading], placer: Placer) -> Feature:
+    """Return the feature with the id ``key`` that all readings of ``group`` name."""
     entry = next((reading.identity.entry for reading in group if reading.identity.entry), None)
     best = max((reading.identity for reading in group), key=_certainty)
     group = sorted(group, key=lambda reading: (reading.order, reading.mention.start))
@@ -165,7 +167,8 @@ def _part(entry: Entry | None, mentions: Sequence[Mention]) -> str | None:
     return next((mention.whole for mention in mentions if mention.whole), None)
 
 
-def _link_parts(features: Sequence[Feature], gazetteer: Gazetteer) -> None:
+def link_parts(features: Sequence[Feature], gazetteer: Gazetteer) -> None:
+    """Say of each feature that is a part which of ``features`` is its whole."""
     """Turn the names of wholes into ids: of the gazetteer's entries or of other features."""
     by_name = {(f.kind, form): f.id for f in features for form in (*f.aliases, f.name)}
     known = {f.id for f in features} | set(gazetteer.entries)

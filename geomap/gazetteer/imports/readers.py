@@ -2,14 +2,18 @@
 
 A record keeps the cells as the file has them, under the file's own headers, and its geometry in
 degrees, longitude first, of whatever datum the file is in.
+
+Files come from anybody. Before a library opens one it must be what its ending says: GDAL goes by
+content, and some of what it knows (VRT) names further files and addresses to read.
 """
 
 import csv
 import datetime
 import io
 import json
-import zipfile
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,14 +24,26 @@ import pandas as pd
 import pyogrio
 import pyproj
 import shapely
-from openpyxl.utils.exceptions import InvalidFileException
 from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from geomap.errors import GazetteerError, PlanError
 from geomap.plans.decode import decode
+from geomap.plans.formats.archive import XLSX_PART, check_archive
+from geomap.plans.formats.model import FormatError
 
+MAX_BYTES = 200_000_000
+"""A larger file is not read: its records are all in memory at once."""
 _DEGREES = "EPSG:4326"
+_BEGINS = {
+    ".gpkg": re.compile(rb"SQLite format 3\0.{52}(?:GPKG|GP1[01])", re.DOTALL),
+    ".shp": re.compile(rb"\x00\x00\x27\x0a"),
+    ".kml": re.compile(
+        rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<(?:\w+:)?kml\b", re.DOTALL
+    ),
+}
+_HEAD_BYTES = 4_096
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +81,12 @@ def read_records(path: Path, *, layer: str | None = None) -> list[Record]:
         layer: the sheet or layer, where there are several; a KML file gives all of them.
 
     Raises:
-        GazetteerError: the file is missing, of another format or broken.
+        GazetteerError: the file is missing, too large, of another format or broken.
     """
     if not path.is_file():
         raise GazetteerError(f"{path}: no such file; check the path")
+    if path.stat().st_size > MAX_BYTES:
+        raise GazetteerError(f"{path}: more than {MAX_BYTES // 1_000_000} MB; split it")
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         endings = " ".join(_READERS)
@@ -119,27 +137,30 @@ def _read_text(path: Path, _: str | None) -> Iterator[Record]:
 
 def _read_excel(path: Path, sheet: str | None) -> Iterator[Record]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise GazetteerError(f"{path}: no workbook; save it as .xlsx from Excel") from error
-    try:
-        if sheet is not None and sheet not in book.sheetnames:
-            have = ", ".join(book.sheetnames)
-            raise GazetteerError(f"{path}: no sheet {sheet!r}; it has {have}")
-        rows = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
-        headers = [_text(value) for value in next(rows, ())]
-        for number, values in enumerate(rows, 2):
-            cells = {h: _text(v) for h, v in zip(headers, values, strict=False) if h}
-            if any(cells.values()):
-                yield Record(f"row {number}", cells)
-    finally:
-        book.close()
+        check_archive(path.read_bytes(), XLSX_PART)
+        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+            if sheet is not None and sheet not in book.sheetnames:
+                have = ", ".join(book.sheetnames)
+                raise GazetteerError(f"{path}: no sheet {sheet!r}; it has {have}")
+            rows = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
+            headers = [_text(value) for value in next(rows, ())]
+            for number, values in enumerate(rows, 2):
+                cells = {h: _text(v) for h, v in zip(headers, values, strict=False) if h}
+                if any(cells.values()):
+                    yield Record(f"row {number}", cells)
+    except GazetteerError:
+        raise
+    except Exception as error:  # whatever openpyxl raises on a file made to break it
+        why = str(error) if isinstance(error, FormatError) else type(error).__name__
+        reason = f"no workbook; save it as .xlsx from Excel ({why})"
+        raise GazetteerError(f"{path}: {reason}") from error
 
 
 # Vector files --------------------------------------------------------------------------------
 
 
 def _read_vector(path: Path, layer: str | None) -> Iterator[Record]:
+    _check_content(path)
     try:
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         every = path.suffix.lower() == ".kml"
@@ -158,6 +179,17 @@ def _read_vector(path: Path, layer: str | None) -> Iterator[Record]:
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         reason = f"cannot be read ({str(error).splitlines()[0]})"
         raise GazetteerError(f"{path}: {reason}; save it anew and try again") from error
+
+
+def _check_content(path: Path) -> None:
+    """Refuse a file that is not of the format its ending says, or that defines entities."""
+    ending = path.suffix.lower()
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if not _BEGINS[ending].match(head):
+        raise GazetteerError(f"{path}: cannot be read (no {ending} file inside); save it anew")
+    if ending == ".kml" and _ENTITIES.search(path.read_bytes()):
+        raise GazetteerError(f"{path}: defines entities, which no map does; not read")
 
 
 def _frame(path: Path, layer: str) -> Any:
@@ -191,7 +223,9 @@ def _read_json(path: Path, _: str | None) -> Iterator[Record]:
         transform = None
         if pyproj.CRS(crs) not in (pyproj.CRS(_DEGREES), pyproj.CRS("OGC:CRS84")):
             transform = pyproj.Transformer.from_crs(crs, _DEGREES, always_xy=True)
-    except (ValueError, KeyError, TypeError, AttributeError, pyproj.exceptions.CRSError) as error:
+    except (
+        ValueError, KeyError, TypeError, AttributeError, RecursionError, pyproj.exceptions.CRSError
+    ) as error:  # fmt: skip
         raise GazetteerError(f"{path}: no GeoJSON in UTF-8 ({error}); save it anew") from error
     for number, feature in enumerate(features, 1):
         place = f"feature {number}"
@@ -202,7 +236,8 @@ def _read_json(path: Path, _: str | None) -> Iterator[Record]:
             linked = "names" in feature or "@id" in feature
             cells, names = _linked(feature) if linked else (_plain_cells(feature), ())
         except (
-            shapely.errors.ShapelyError, ValueError, KeyError, TypeError, AttributeError, IndexError
+            shapely.errors.ShapelyError, ValueError, KeyError, TypeError, AttributeError,
+            IndexError, RecursionError,
         ) as error:  # fmt: skip
             raise GazetteerError(f"{path}: {place}: no feature of GeoJSON ({error})") from error
         yield Record(place, cells, shape, names)

@@ -24,8 +24,13 @@ _FORBIDDEN = re.compile(
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
-def check_archive(data: bytes) -> None:
-    """Refuse an archive that is broken, locked, or made to fill memory.
+DOCX_PART, XLSX_PART = "word/document.xml", "xl/workbook.xml"
+"""The file in the archive that makes it a document, or a workbook."""
+NO_DOCUMENT = "a zip archive, no text file; unpack it and name the plans in it"
+
+
+def check_archive(data: bytes, part: str) -> None:
+    """Refuse an archive that is broken, locked, made to fill memory, or lacks the file ``part``.
 
     Sizes are read off the zip directory (Python unpacks no more of a member than it says there);
     nothing larger than a chunk is held.
@@ -36,6 +41,8 @@ def check_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
+            if part not in archive.namelist():
+                raise FormatError(NO_DOCUMENT)
             _check_directory(members)
             for member in members:
                 if member.filename.lower().endswith((".xml", ".rels")):

@@ -9,12 +9,14 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict
+from typing import Any
 
 from geomap.plans.formats.model import Document, FormatError, KnownHeading
 
-SECONDS = 30
+SECONDS = 20
 OCR_SECONDS = 3_600
-MEMORY_BYTES = 1 << 30
+MEMORY_BYTES = 512 << 20
+"""Of address space: with the process that asks it stays under 1 GB."""
 
 
 def read_apart(data: bytes, form: str, *, ocr: bool = False) -> Document:
@@ -22,7 +24,7 @@ def read_apart(data: bytes, form: str, *, ocr: bool = False) -> Document:
 
     Args:
         data: the file.
-        form: ``docx``, ``pdf``, ``html`` or ``xlsx``.
+        form: ``docx``, ``pdf``, ``html``, ``md``, ``csv`` or ``xlsx``; text comes in UTF-8.
         ocr: whether to read pages without a text layer by OCR, within ``OCR_SECONDS``.
 
     Raises:
@@ -52,19 +54,19 @@ def read_apart(data: bytes, form: str, *, ocr: bool = False) -> Document:
             f"took more than {seconds} s to read; split it or save it anew"
         ) from error
     try:
-        answer = json.loads(done.stdout)
+        said = json.loads(done.stdout)
     except ValueError as error:
         raise FormatError("reading it failed or took too much memory; save it anew") from error
-    if "error" in answer:
-        raise FormatError(answer["error"])
+    if "error" in said:
+        raise FormatError(said["error"])
     return Document(
-        answer["text"],
-        tuple(KnownHeading(**heading) for heading in answer["headings"]),
-        tuple(answer["breaks"]),
-        tuple(answer["pages"]),
-        tuple(answer["left_out"]),
-        answer["title"],
-        answer["date"],
+        said["text"],
+        tuple(KnownHeading(**heading) for heading in said["headings"]),
+        tuple(said["breaks"]),
+        tuple(said["pages"]),
+        tuple(said["left_out"]),
+        said["title"],
+        said["date"],
     )
 
 
@@ -82,6 +84,14 @@ def _read(data: bytes, form: str, ocr: bool) -> Document:
             from geomap.plans.formats.html import read_html  # noqa: PLC0415
 
             return read_html(data.decode("utf-8"))
+        case "md":
+            from geomap.plans.formats.markdown import read_markdown  # noqa: PLC0415
+
+            return read_markdown(data.decode("utf-8"))
+        case "csv":
+            from geomap.plans.formats.delimited import read_csv  # noqa: PLC0415
+
+            return read_csv(data.decode("utf-8"))
         case "pdf":
             from geomap.plans.formats.pdf import read_pdf  # noqa: PLC0415
 
@@ -94,28 +104,35 @@ def _read(data: bytes, form: str, ocr: bool) -> Document:
     raise ValueError(form)
 
 
-def _limit_memory() -> None:
+def _limit(seconds: int) -> None:
+    """Let the system end this process, should the one that asked be gone."""
     try:
         import resource  # noqa: PLC0415
     except ImportError:  # Windows has no such limits
         return
     if sys.platform != "darwin":  # there the limit is not kept, and setting it fails
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def answer(data: bytes, form: str, *, ocr: bool = False) -> dict[str, Any]:
+    """Return a document's fields, or under ``error`` the line that says why there are none."""
+    try:
+        return asdict(_read(data, form, ocr))
+    except FormatError as error:
+        return {"error": str(error)}
+    except MemoryError:
+        return {"error": "took too much memory to read; split it or save it anew"}
+    except Exception as error:  # whatever a library raises on a file made to break it
+        return {"error": f"the file is broken ({type(error).__name__}); save it anew"}
 
 
 def main() -> None:
     """Answer the process that asked."""
-    _limit_memory()
-    data = sys.stdin.buffer.read()
-    try:
-        answer = asdict(_read(data, sys.argv[1], "--ocr" in sys.argv[2:]))
-    except FormatError as error:
-        answer = {"error": str(error)}
-    except MemoryError:
-        answer = {"error": "took too much memory to read; split it or save it anew"}
-    except Exception as error:  # whatever a library raises on a file made to break it
-        answer = {"error": f"the file is broken ({type(error).__name__}); save it anew"}
-    sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
+    form, ocr = sys.argv[1], "--ocr" in sys.argv[2:]
+    _limit(OCR_SECONDS if ocr else SECONDS)
+    said = json.dumps(answer(sys.stdin.buffer.read(), form, ocr=ocr))
+    sys.stdout.buffer.write(said.encode("ascii"))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
-from geomap.plans.formats.archive import check_archive
+from geomap.plans.formats.archive import DOCX_PART, check_archive
 from geomap.plans.formats.model import Document, FormatError, Line, compose
 from geomap.plans.formats.numbering import Numbering
 from geomap.plans.formats.tables import table_lines
@@ -38,7 +38,7 @@ def read_docx(data: bytes) -> Document:
     Raises:
         FormatError: the file is broken, locked or hostile.
     """
-    check_archive(data)
+    check_archive(data, DOCX_PART)
     try:
         return compose(_Reader(docx.Document(io.BytesIO(data))).lines())
     except (KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:

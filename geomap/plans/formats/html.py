@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 
 import trafilatura
 from lxml import etree, html
@@ -49,8 +50,17 @@ def read_html(text: str) -> Document:
     document = compose(lines)
     if not document.text:
         raise FormatError("the page holds no text; save it as it is shown and try again")
-    title, date = _stated(whole, "ArticleTitle"), _DATE.match(_stated(whole, "PubDate"))
-    return replace(document, title=title, date="-".join(date.groups()) if date else "")
+    title, day = _stated(whole, "ArticleTitle"), _day(_stated(whole, "PubDate"))
+    return replace(document, title=title, date=day)
+
+
+def _day(text: str) -> str:
+    """Return the day that a text begins with in ISO 8601, if there is such a day."""
+    match = _DATE.match(text)
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else ""
+    except ValueError:
+        return ""
 
 
 def _config(characters: int) -> ConfigParser:

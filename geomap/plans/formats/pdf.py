@@ -49,6 +49,7 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Document:
     pages: list[Page] = []
     pictures: list[int] = []
     ruled: list[int] = []
+    characters = 0
     for number in range(len(file)):
         page = file[number]
         glyphs = _glyphs(page)
@@ -59,7 +60,8 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Document:
         elif _drawn_lines(page) >= _RULED:
             ruled.append(number)
         pages.append(Page(glyphs))
-        check_length(sum(len(p.glyphs) for p in pages[-1:]))
+        characters += len(glyphs)
+        check_length(characters)
         page.close()
     if not any(page.glyphs for page in pages):
         raise FormatError(

@@ -10,11 +10,13 @@ import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from geomap.plans.formats.archive import check_archive
+from geomap.plans.formats.archive import XLSX_PART, check_archive
 from geomap.plans.formats.model import Document, FormatError, Line, compose
 from geomap.plans.formats.tables import MAX_COLUMNS, NO_LIST, Grid, check_size, table_lines
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|worksheet)\s*\d*", re.IGNORECASE)
+MAX_CELLS = 500_000
+"""A cell far out makes a sheet of many, nearly all of them empty."""
 _STAGE_NAME = re.compile(r".*?(续建|新开工|新建|在建|拟建|规划|储备|前期|竣工|改扩建).*")
 
 
@@ -26,7 +28,7 @@ def read_xlsx(data: bytes) -> Document:
     Raises:
         FormatError: the file is broken, locked or hostile, or holds no project list.
     """
-    check_archive(data)
+    check_archive(data, XLSX_PART)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
@@ -57,6 +59,8 @@ def _stage_of(title: str) -> str:
 def _grid(sheet: Worksheet) -> Grid:
     check_size(sheet.max_row, 1)
     columns = min(sheet.max_column, MAX_COLUMNS)
+    if sheet.max_row * columns > MAX_CELLS:
+        raise FormatError(f"a sheet of more than {MAX_CELLS:,} cells; split it")
     grid = [
         [_shown(cell) for cell in row]
         for row in sheet.iter_rows(max_row=sheet.max_row, max_col=columns)

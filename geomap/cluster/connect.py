@@ -1,0 +1,53 @@
+"""A Dask client: of a cluster that runs already, or of worker processes on this machine."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from geomap.errors import ClusterError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+WAIT_S = 15
+"""How long a scheduler may take to answer."""
+
+
+@contextmanager
+def connect(scheduler: str | None = None, workers: int = 1) -> Iterator["Client"]:
+    """Yield a client of ``scheduler``, else of ``workers`` processes started for this.
+
+    Args:
+        scheduler: address of a Dask scheduler, such as ``tcp://10.0.0.5:8786``.
+        workers: how many processes to start on this machine where there is no ``scheduler``.
+
+    Raises:
+        ClusterError: the extra is not installed, or nobody answers at the address.
+    """
+    try:
+        from distributed import Client, LocalCluster  # noqa: PLC0415 (an extra)
+    except ImportError as error:
+        raise ClusterError(
+            "--workers and --scheduler need more packages; pip install 'geomap[cluster]'"
+        ) from error
+    if scheduler is None:
+        with (
+            LocalCluster(  # type: ignore[no-untyped-call]
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",  # any port that is free
+                silence_logs=logging.CRITICAL,
+            ) as cluster,
+            Client(cluster) as client,  # type: ignore[no-untyped-call]
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=WAIT_S)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ClusterError(
+            f"{scheduler}: no Dask scheduler answers; start one with `dask scheduler`"
+        ) from error
+    with client:
+        yield client
