@@ -15,6 +15,7 @@ from geomap.maps.scene import Scene, SceneBuilder, View
 from geomap.maps.selection import Selection, Selector
 from geomap.maps.story import read_story
 from geomap.maps.strings import strings
+from geomap.maps.thinning import MOST_FEATURES, thin
 from geomap.maps.tiles import Tiles, with_tiles
 
 
@@ -50,11 +51,13 @@ class Atlas:
     def scene(self, selection: Selection) -> Scene:
         """Return the scene of a selection."""
         words = strings(self._lang)
+        thinned = thin(selection.features, MOST_FEATURES)
+        left_out = words["left_out"].format(n=thinned.left_out) if thinned.left_out else ""
         return self._builder.scene(
             view=selection.view,
             title=selection.name or words["overview_title"],
-            subtitle=words[f"view_{selection.view}"],
-            features=selection.features,
+            subtitle=words[f"view_{selection.view}"] + left_out,
+            features=thinned.features,
             area=selection.area,
             plan=selection.plan,
         )
@@ -131,14 +134,15 @@ def write_atlas(
         target.parent.mkdir(parents=True, exist_ok=True)
         data = with_tiles(scene.data, tiles) if tiles else scene.data
         target.write_text(render(data), encoding="utf-8", newline="\n")
-        count = sum(focus and f.geometry is not None for f, focus in selection.features)
+        kept = thin(selection.features, MOST_FEATURES).features
+        count = sum(focus and f.geometry is not None for f, focus in kept)
         links.append(MapLink(path, scene.view, scene.title, count, selection.key))
         manifest.append(
             {
                 "path": path,
                 "kind": scene.view,
                 "title": scene.title,
-                "features": [f.id for f, _ in selection.features if f.geometry is not None],
+                "features": [f.id for f, _ in kept if f.geometry is not None],
             }
         )
     index = render_index(ledger, gazetteer, links, provinces, lang, imprint=imprint)
