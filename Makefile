@@ -6,7 +6,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint format accuracy bench bench-large pictures programs lock clean
+.PHONY: help maps test lint format accuracy bench bench-large fuzz pictures programs lock clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -35,6 +35,9 @@ bench: $(READY) .venv/peers/.ready programs ## time the program beside its peers
 
 bench-large: $(READY) ## time all bundles, and a cluster on 2,000 plans
 	@$(BIN)/python -m benchmarks --large
+
+fuzz: $(READY) ## try every reader on 2,000 broken files of each format
+	@$(BIN)/python -m tests.fuzz.mutations 2000
 
 pictures: maps programs ## take the pictures of the README
 	@$(BIN)/python docs/pictures.py outputs
