@@ -32,6 +32,8 @@ from geomap.plans.decode import decode
 from geomap.plans.formats.archive import XLSX_PART, check_archive
 from geomap.plans.formats.model import FormatError
 
+_LONGEST_CELL = 32_767
+"""The csv module's own limit is no help: libraries lift it for the whole process."""
 MAX_BYTES = 200_000_000
 """A larger file is not read: its records are all in memory at once."""
 _DEGREES = "EPSG:4326"
@@ -129,6 +131,8 @@ def _read_text(path: Path, _: str | None) -> Iterator[Record]:
             if None in cells:
                 raise GazetteerError(f"{path}: line {reader.line_num}: more cells than columns")
             plain = {name.strip(): _text(value) for name, value in cells.items()}
+            if any(len(value) > _LONGEST_CELL for value in plain.values()):
+                raise csv.Error(f"field larger than a spreadsheet's ({_LONGEST_CELL:,} characters)")
             if any(plain.values()):
                 yield Record(f"line {reader.line_num}", plain)
     except csv.Error as error:
