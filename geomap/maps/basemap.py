@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geomap.errors import NotFoundError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.placing import Placer
 
@@ -96,6 +97,9 @@ class Basemap:
         A wide window is clipped to the home provinces and a margin around them: a picture that
         reached further would have to show the whole outline of the country. What is ``shown``
         first may widen the margin somewhat, so that a corridor is seen to its end.
+
+        Raises:
+            NotFoundError: a wide window that lies wholly outside of these provinces.
         """
         wide = is_wide(bounds)
         if wide:
@@ -103,6 +107,8 @@ class Basemap:
                 self.clip if shown is None else _around(self.clip, _common(shown, self._furthest))
             )
             bounds = _common(bounds, clip)
+            if bounds[0] >= bounds[2] or bounds[1] >= bounds[3]:
+                raise NotFoundError("this place lies outside the region that the plans are about")
         borders = self._coarse if wide else self._fine
         return {
             "lines": borders.within(bounds),

@@ -56,6 +56,8 @@ def read_story(path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
         where = getattr(error, "problem_mark", None)
         line = f":{where.line + 1}" if where else ""
         raise MapError(f"{path}{line}: is no YAML: {getattr(error, 'problem', error)}") from error
+    except RecursionError as error:
+        raise MapError(f"{path}: is nested too deeply for a list of views") from error
     except ValueError as error:
         raise MapError(f"{path}: holds a date that no calendar has: {error}") from error
     faults: list[str] = []

@@ -1,6 +1,7 @@
 """Title, issuer and date of a plan, where its own text states them."""
 
 import re
+from datetime import date
 
 _GENRE = "规划纲要|规划|纲要|行动方案|实施方案|工作方案|行动计划|方案|意见|要点|计划|清单"
 _TITLE_LINE = re.compile(rf"^[^。；]*(?:{_GENRE})(?:（[\d—年]+）)?$")
@@ -32,12 +33,20 @@ def read_title(paragraphs: list[str]) -> str:
 def read_date(paragraphs: list[str]) -> str:
     """Return the date under the plan's signature, or in the head of the page, or nothing."""
     for paragraph in paragraphs[:_HEAD]:
-        if match := _SIGNED.match(paragraph):
-            return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
+        if (match := _SIGNED.match(paragraph)) and (day := _day(*match.groups()[:3])):
+            return day
     for paragraph in paragraphs[:_HEAD]:
-        if match := _DATED.search(paragraph):
-            return "-".join(match.groups())
+        if (match := _DATED.search(paragraph)) and (day := _day(*match.groups())):
+            return day
     return ""
+
+
+def _day(year: str, month: str, day: str) -> str:
+    """Return a date in ISO form, nothing where no calendar has it (2023年13月45日)."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
 
 
 def read_issuer(paragraphs: list[str]) -> str:

@@ -83,18 +83,7 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
 
 
 def _read_text(text: str, form: str) -> Document:
-    match form:
-        case "html":
-            return read_apart(text.encode("utf-8"), form)
-        case "md":
-            from geomap.plans.formats.markdown import read_markdown  # noqa: PLC0415
-
-            return read_markdown(text)
-        case "csv":
-            from geomap.plans.formats.delimited import read_csv  # noqa: PLC0415
-
-            return read_csv(text)
-    return read_txt(text)
+    return read_txt(text) if form == "txt" else read_apart(text.encode("utf-8"), form)
 
 
 def read_text(path: Path, *, ocr: bool = False) -> str:

@@ -397,3 +397,12 @@ def test_the_other_plans_of_the_run_are_read(tmp_path: Path) -> None:
     failures: list[PlanError] = []
     assert [plan.file for plan in read_plans([tmp_path], failures=failures)] == ["good.txt"]
     assert sorted(Path(str(f).split(": ")[0]).name for f in failures) == sorted(makers)
+
+
+def test_signature_with_a_day_no_calendar_has(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(
+        "某区交通规划\n某区人民政府\n2023年13月45日\n支持铜梁区发展。\n", encoding="utf-8"
+    )
+    (plan,) = read_plans([path])
+    assert plan.date == ""

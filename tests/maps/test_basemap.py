@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import shapely
 
+from geomap.errors import NotFoundError
 from geomap.gazetteer import Gazetteer
 from geomap.maps.basemap import RANKS, Basemap, is_wide
 from tests.conftest import HOME
@@ -186,3 +187,8 @@ def test_is_wide_beyond_six_degrees() -> None:
     assert is_wide(WIDE)
     assert not is_wide(NEAR)
     assert is_wide((105, 25, 106, 31.5))
+
+
+def test_a_wide_window_far_from_home_is_refused(basemap: Basemap) -> None:
+    with pytest.raises(NotFoundError, match="outside the region"):
+        basemap.window((75.0, 38.0, 84.0, 44.0), None)
