@@ -11,7 +11,6 @@ from geomap.gazetteer import Entry, Gazetteer
 from geomap.gazetteer.placing import Placement, Placer
 from geomap.mentions import Mention
 
-_CAMPUS = "校区"
 _LINES = frozenset({"railway", "transit", "expressway", "road", "waterway"})
 
 
@@ -157,19 +156,26 @@ class Identifier:
         )
 
     def _of_region(self, mention: Mention, text: str) -> Entry | None:
-        """Return the entry that is named in full elsewhere, here without the plan's own region."""
+        """Return the one row of the plan's own region that is ``text`` without its name."""
         units = [self._gazetteer.entries[i] for i in self._region] if not mention.sites else []
         for unit in units:
-            names = [own + text for own in unit.names]
-            if text.endswith(_CAMPUS):
-                names += [text.removesuffix(_CAMPUS) + own + _CAMPUS for own in unit.names]
-            for name in (mention.name, *names):
+            for name in (mention.name, *self._restored(unit, text)):
                 ids = self._gazetteer.by_name.get(fold(name), ())
                 named = [self._gazetteer.entries[i] for i in ids]
                 here = [e for e in named if e.kind == mention.kind and set(unit.unit) & set(e.unit)]
                 if len(here) == 1:
                     return here[0]
         return None
+
+    def _restored(self, unit: Entry, text: str) -> list[str]:
+        """Put a region's name back that a plan leaves out (二中) or lost (第二师范学院校区)."""
+        cuts = range(len(text) + 1)
+        names = [text[:cut] + own + text[cut:] for cut in cuts for own in unit.names]
+        atlas = self._gazetteer.atlas
+        province = atlas.units[atlas.province_of(unit.unit[0])].name
+        if text[0] == province[-1]:
+            names.append(province + text[1:])  # 市 in a plan of 铜梁区 is 重庆市
+        return names
 
     def _is_local(self, mention: Mention) -> bool:
         return bool(self._region) and mention.name[0] in "区县市" and not mention.sites
