@@ -98,13 +98,13 @@ def bundle(
     names = [*districts, *(_listed(listed) if listed else ())]
     if not (names or everything or provinces):
         raise click.UsageError("name DISTRICTs, --from FILE, --province NAME or --all")
+    from geomap.build import provinces_of
     from geomap.bundles import Bundler, Options, Targets
-    from geomap.mentions.region import home_provinces
 
     options = Options(_chosen(formats), lang, _crs(crs), sentences, _imprint(imprint))
     gazetteer = load_gazetteer(gazetteer_dir)
-    read = read_all([plans], region, ocr=ocr)
-    home = tuple(sorted({code for plan in read for code in home_provinces(plan, gazetteer)}))
+    read = read_all([plans], region, gazetteer, ocr=ocr)
+    home = provinces_of(read, gazetteer)
     if not home:
         raise PlanError("these plans name no place the gazetteer knows; say their --region")
     targets = _targets(Targets(gazetteer, home), gazetteer, names, levels, everything, provinces)

@@ -52,7 +52,8 @@ def export(
     from geomap.ledger import build_ledger
 
     system = crs_named(crs)
-    ledger = build_ledger(read_all(plans, region, ocr=ocr), load_gazetteer(gazetteer_dir))
+    gazetteer = load_gazetteer(gazetteer_dir)
+    ledger = build_ledger(read_all(plans, region, gazetteer, ocr=ocr), gazetteer)
     for target in targets:
         if target.startswith(_DATABASES):
             changed = write_postgis(ledger, target, schema=schema, crs=system)

@@ -81,7 +81,8 @@ def ledger(
     from geomap.ledger import build_ledger
     from geomap.ledger.write import WRITERS
 
-    result = build_ledger(read_all(plans, region, ocr=ocr), load_gazetteer(gazetteer_dir))
+    gazetteer = load_gazetteer(gazetteer_dir)
+    result = build_ledger(read_all(plans, region, gazetteer, ocr=ocr), gazetteer)
     if form == "gpkg":
         write_geopackage(result, cast(Path, output))
     else:
@@ -104,7 +105,7 @@ def _take_back(
     from geomap.ledger.returned import read_all_returned
 
     own = load_gazetteer(gazetteer_dir)
-    base = build_ledger(read_all(plans, region, ocr=ocr), own) if plans else None
+    base = build_ledger(read_all(plans, region, own, ocr=ocr), own) if plans else None
     back = read_all_returned(edited, who=who, when=when, ledger=base)
     for line in back.left_out:
         click.echo(line, err=True)

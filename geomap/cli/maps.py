@@ -55,9 +55,10 @@ def build(
 
     tiles = read_tiles(basemap, basemap_key, lang) if basemap else None
     progress = progress_line()
-    read = read_all([plans], region, ocr=ocr)
+    gazetteer = load_gazetteer(gazetteer_dir)
+    read = read_all([plans], region, gazetteer, ocr=ocr)
     report = run(
-        read, load_gazetteer(gazetteer_dir), out, lang=lang, sentences=sentences,
+        read, gazetteer, out, lang=lang, sentences=sentences,
         imprint=read_imprint(imprint), tiles=tiles, progress=progress,
     )  # fmt: skip
     progress("")
@@ -124,7 +125,7 @@ def map_command(
         raise click.UsageError("--embed, --story and --basemap are for pages: -o FILE.html")
     tiles = read_tiles(basemap, basemap_key, lang) if basemap else None
     gazetteer = load_gazetteer(gazetteer_dir)
-    read = read_all([plans], region, ocr=ocr)
+    read = read_all([plans], region, gazetteer, ocr=ocr)
     atlas = Atlas(
         build_ledger(read, gazetteer), gazetteer, provinces_of(read, gazetteer), lang,
         sentences=sentences, imprint=read_imprint(imprint),

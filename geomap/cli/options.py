@@ -154,28 +154,25 @@ def ocr_option(function: Command) -> Command:
     )(function)  # fmt: skip
 
 
-def read_all(sources: Sequence[Path], region: Sequence[str], *, ocr: bool) -> list[Any]:
+def read_all(
+    sources: Sequence[Path], region: Sequence[str], gazetteer: Any, *, ocr: bool
+) -> list[Any]:
     """Return the plans of ``sources``; what cannot be read is named and left out.
 
-    What region a plan is about that nobody named, nor its title, is told too, and why.
+    What region a plan is about that nobody named, nor its title, ``gazetteer`` tells, and why.
 
     Raises:
         PlanError: nothing could be read.
     """
+    from geomap.mentions.region import describe, region_of
     from geomap.plans import read_plans
 
     failures: list[PlanError] = []
     plans = read_plans(sources, region=region, ocr=ocr, failures=failures)
     for failure in failures:
         click.echo(f"geomap: left out: {failure}", err=True)
-    return [plan if plan.region else _with_region(plan) for plan in plans]
-
-
-def _with_region(plan: Any) -> Any:
-    from geomap.mentions.region import describe, region_of, with_region
-
-    gazetteer = load_gazetteer(None)
-    region = region_of(plan, gazetteer)
-    if region.units and not region.stated:
-        click.echo(f"geomap: {describe(plan, region)}", err=True)
-    return with_region(plan, gazetteer)
+    for plan in plans:
+        told = region_of(plan, gazetteer)
+        if told.units and not told.stated:
+            click.echo(f"geomap: {describe(plan, told)}", err=True)
+    return plans
