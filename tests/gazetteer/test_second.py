@@ -41,7 +41,7 @@ def test_note_explains_a_far_one(tmp_path: Path) -> None:
     ("row", "column", "reason"),
     [
         ("airport-nowhere,105.47,29.03,cpca,,", "id", "no place, node or seat"),
-        ("airport-guangan,105.47,29.03,cpca,,", "id", "with a position"),
+        ("airport-yaan,105.47,29.03,cpca,,", "id", "with a position"),
         (f"{AIRPORT},105.47,29.03,airportsdata,,", "source", "are of one origin"),
         (f"{AIRPORT},105.47,29.03,hearsay,,", "source", "no row 'hearsay' in sources"),
         (f"{AIRPORT},,29.03,cpca,,", "lon", "is empty"),
