@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 _KB_PER_UNIT = 1 if sys.platform != "darwin" else 1 / 1024
 """What ``ru_maxrss`` counts in: KiB, but bytes on macOS."""
@@ -15,9 +16,10 @@ _KB_PER_UNIT = 1 if sys.platform != "darwin" else 1 / 1024
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a command took: wall-clock seconds, and its largest resident memory."""
+    """What a command took: wall-clock and processor seconds, and its largest resident memory."""
 
     seconds: float
+    cpu_s: float
     peak_mb: float
 
 
@@ -37,13 +39,14 @@ def run(command: Sequence[str], **environment: str) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in {0, 1}:
         raise SystemExit(f"{' '.join(command)}: {said.decode(errors='replace')}")
-    return Cost(time.perf_counter() - start, _mb(usage.ru_maxrss))
+    cpu_s = usage.ru_utime + usage.ru_stime
+    return Cost(time.perf_counter() - start, cpu_s, _mb(usage.ru_maxrss))
 
 
 def best(command: Sequence[str], runs: int, **environment: str) -> Cost:
     """Return the least that several runs of a command took."""
     costs = [run(command, **environment) for _ in range(runs)]
-    return Cost(min(c.seconds for c in costs), min(c.peak_mb for c in costs))
+    return Cost(*(min(map(attrgetter(f.name), costs)) for f in fields(Cost)))
 
 
 def seconds(work: Callable[[], object]) -> float:

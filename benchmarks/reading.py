@@ -1,11 +1,11 @@
 """How fast plans are read: characters a second of the whole ledger, beside its peers.
 
 Run ``python -m benchmarks.reading``. Each round reads plans that nobody has read before
-(``texts.py``), with a gazetteer loaded anew, and what is printed is the median round. Names and
-boundaries are loaded by another plan before, for all programs alike. The ledger of a round must
-be, byte for byte, what a process of its own makes of the same files with an empty cache. The bare
-automaton pass looks the same names up and does nothing else. Seconds are processor time: all run
-on one core.
+(``texts.py``), with a gazetteer loaded anew, and what is printed is the median round. Names,
+boundaries and what is kept of the gazetteer's lines and areas are loaded by another plan before,
+for all programs alike. The ledger of a round must be, byte for byte, what a process of its own
+makes of the same files with an empty cache. The bare automaton pass looks the same names up and
+does nothing else. Seconds are processor time: all run on one core.
 """
 
 import json

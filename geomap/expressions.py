@@ -1,4 +1,4 @@
-"""What no table holds but its words tell: corridors, segments and works, one expression a time."""
+"""Interprets expressions that are not in the gazetteer: corridors, segments and projects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,15 @@ from geomap.mentions.model import Mention
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an expression was read as: its full name, kind, id, place and entry, if it has one."""
+    """How an expression was read.
+
+    Attributes:
+        name: The full name.
+        kind: The kind of feature, empty if unknown.
+        id: The id it would have in a ledger, empty if unknown.
+        placement: Where it is.
+        entry: Its gazetteer entry, if it has one.
+    """
 
     name: str
     kind: str
@@ -24,12 +32,12 @@ class Reading:
 
 
 class ExpressionReader:
-    """Reads expressions as the grammar of plans would read them in a sentence of their own.
+    """Reads each expression as if it were a sentence of a plan.
 
     Args:
-        placer: places what is read; its gazetteer is where names are known from.
-        home: province codes whose counties may be named without their 区, 县 or 市.
-        region: names of the home units, as for a plan.
+        placer: Places what is read; its gazetteer resolves the names.
+        home: Codes of the provinces whose counties may be named without 区, 县 or 市.
+        region: Names of the home units, as for a plan.
     """
 
     def __init__(self, placer: Placer, home: Sequence[str], region: Sequence[str]) -> None:
@@ -37,14 +45,14 @@ class ExpressionReader:
         self._gazetteer = placer.gazetteer
         self._home = tuple(home)
         self._identifier = Identifier(self._gazetteer, placer, self._home, tuple(region))
-        self._spelled: frozenset[str] | None = frozenset()
-        self._grammar = Grammar(Lexicon(self._gazetteer.spelled_with(""), self._home))
+        self._grammar: Grammar | None = None
+        self._spelled: frozenset[str] = frozenset()
 
     def read(self, text: str) -> Reading | None:
-        """Read ``text``, folded; None where it is no expression of a single thing."""
-        self._learn(text)
-        lexicon = self._grammar.lexicon
-        drafts = self._grammar.read(read_clause(text, lexicon.scan(text), lexicon), [])
+        """Read ``text`` (folded); return None if it does not describe exactly one thing."""
+        grammar = self._grammar = self._learned(text)
+        lexicon = grammar.lexicon
+        drafts = grammar.read(read_clause(text, lexicon.scan(text), lexicon), [])
         whole = next((d for d in drafts if (d.start, d.end) == (0, len(text))), None)
         if whole is None:
             return None
@@ -52,24 +60,22 @@ class ExpressionReader:
         return Reading(whole.name, whole.kind, identity.id, identity.placement, identity.entry)
 
     def chain(self, text: str) -> Reading:
-        """Read ``text`` as a line named by nothing but the abbreviations of its places (渝昆)."""
+        """Read ``text`` as a line named only by the abbreviations of its places (渝昆)."""
         return Reading(text, "", "", self._placer.corridor(tuple(text), self._home), None)
 
-    def _learn(self, text: str) -> None:
-        """See to it that the grammar knows every name ``text`` may hold.
+    def _learned(self, text: str) -> Grammar:
+        """Return a grammar that knows every name that ``text`` may contain.
 
-        For the first text it has the names that its characters can spell, which is ready at once;
-        when those do not do for a later text, it gets all names.
+        For the first text, only the names that can be spelled with its characters are loaded,
+        which is fast. If they are not enough for a later text, all names are.
         """
-        if self._spelled is None or self._spelled.issuperset(text):
-            return
-        if self._spelled:
-            self._spelled, known = None, self._gazetteer
-        else:
+        if self._grammar is None:
             kinds = "".join(head.canonical for head in heads().values())
             self._spelled = frozenset(text + kinds)
-            known = self._gazetteer.spelled_with(self._spelled)
-        self._grammar = Grammar(Lexicon(known, self._home))
+            return Grammar(Lexicon(self._gazetteer.spelled_with(self._spelled), self._home))
+        if self._grammar.lexicon.gazetteer is self._gazetteer or self._spelled.issuperset(text):
+            return self._grammar
+        return Grammar(Lexicon(self._gazetteer, self._home))
 
 
 def _mention(text: str, draft: Draft) -> Mention:

@@ -19,7 +19,7 @@ from geomap.vocabulary import LINE_KINDS
 
 if TYPE_CHECKING:
     from geomap.expressions import ExpressionReader, Reading
-    from geomap.gazetteer.placing import Placement
+    from geomap.gazetteer.placement import Placement
 
 DEFAULT_REGION = ("重庆市", "四川省")
 """Where an expression may name counties without their 区, 县 or 市, if no region is given."""
@@ -81,8 +81,16 @@ class Answer:
         return None if self.entry is None else self.locator.point(self.entry)
 
     @property
+    def length_m(self) -> float | None:
+        """Its geodesic length, None for what is no line."""
+        is_line = self.entry is None or self.entry.nodes
+        return self.placement.length_m if is_line else None
+
+    @property
     def placed(self) -> bool:
         """Whether it could be placed."""
+        if self._reading is not None:
+            return self.placement.shape is not None
         return self.point is not None
 
 
@@ -171,7 +179,7 @@ class Locator:
         if reading is not None:
             known = (reading.entry,) if reading.entry else ()
             reason = self._say("same_ends" if known else "as_read")
-            if reading.placement.geometry is None:
+            if reading.placement.shape is None:
                 reason = self._say("unknown_places")
             through = reading.placement.through or ()
             return Answer(
@@ -314,7 +322,7 @@ class Locator:
             return reading.placement
         if entry is not None:
             return self.gazetteer.placer.entry(entry)
-        from geomap.gazetteer.placing import Placement  # noqa: PLC0415 - loaded with the placer
+        from geomap.gazetteer.placement import Placement  # noqa: PLC0415
 
         return Placement()
 

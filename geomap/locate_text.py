@@ -57,12 +57,10 @@ class _Block:
         kind = KINDS[answer.kind].label(self._lang) if answer.kind else ""
         heading = ((answer.name or answer.asked) + asked, kind, answer.id)
         yield self._words["gap"].join(filter(None, heading))
-        point = answer.point
-        if answer.name and point is not None:
-            if entry is None or entry.nodes:
-                yield from self._course()
-            else:
-                yield from self._where(entry, point)
+        if answer.name and answer.length_m is not None:
+            yield from self._course(answer.length_m)
+        elif answer.name and (point := answer.point) is not None:
+            yield from self._where(entry, point) if entry else self._at_site(point)
         if entry is not None and entry.level:
             yield from self._history(entry)
         if entry is not None and entry.note:
@@ -82,18 +80,25 @@ class _Block:
             extent = self._atlas.extent(entry.unit[0])
             if extent is not None:
                 what = self._say("border", what=what, radius_km=extent.radius_m / 1000)
-        lon, lat = point
-        yield self._line("position", self._say("position_of", lon=lon, lat=lat, what=what))
+        yield self._position(point, what)
         yield from self._units(entry, point)
         yield self._line("source", self._sources(entry.source), entry.source_ref)
 
-    def _course(self) -> Iterator[str]:
-        from geomap.geodesy import length_m  # noqa: PLC0415 - a line's geometry is loaded anyway
+    def _position(self, point: tuple[float, float], what: str) -> str:
+        lon, lat = point
+        return self._line("position", self._say("position_of", lon=lon, lat=lat, what=what))
 
+    def _at_site(self, point: tuple[float, float]) -> Iterator[str]:
+        """Say where a work is put that no table holds: at the place its name gives it."""
+        placed = self._answer.placement
+        what = self._within(self._precision(placed.precision), placed.radius_m or 0)
+        yield self._position(point, what)
+        yield self._line("source", self._sources(placed.source) or "—")
+
+    def _course(self, length_m: float) -> Iterator[str]:
         placed = self._answer.placement
         through = "—".join(placed.through or self._answer.through)
-        length = placed.geometry and self._say("length", km=length_m(placed.geometry) / 1000)
-        yield self._line("line", through, length or "")
+        yield self._line("line", through, self._say("length", km=length_m / 1000))
         precision = self._precision(placed.precision)
         if placed.radius_m is not None:
             precision = self._within(precision, placed.radius_m)

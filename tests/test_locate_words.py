@@ -24,6 +24,7 @@ SHOWN = {
     "市中区": ("not sure: 5 places are called so; add --region",),
     "龙溪": ("or longer", "龙溪站  station of a line"),
     "叙永至赤水高速公路": ("it stands in no table", "schematic, within"),
+    "铜梁区大石水库": ("position  10", "county, within"),
     "渝昆": ("the short forms of places", "known lines are the candidates"),
     "瞎编地名": ("no such name in the gazetteer",),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Stage three: the gazetteer. Names in, candidates with position, precision and source out."""
+"""The gazetteer: names in; candidates with position, precision and source out."""
 
 from geomap.gazetteer.model import Entry, Node
 from geomap.gazetteer.store import Gazetteer, load

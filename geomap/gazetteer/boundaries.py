@@ -7,7 +7,6 @@ units need no polygon: :mod:`geomap.gazetteer.units` loads this module when one 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 import shapely
@@ -23,18 +22,29 @@ _TOUCHING_DEG = 0.02
 _DEGREE_M = 111_000
 
 
-@dataclass(frozen=True)
 class BoundarySet:
-    """All units of the set: ``units`` holds (code, name, level), largest first."""
+    """All units of the set and their polygons, each read from its WKB when it is asked for.
 
-    units: list[tuple[str, str, str]]
-    wkb: list[bytes]
+    Args:
+        units: code, name and level of each, largest first.
+        wkb: their polygons, WGS84 (lon, lat).
+    """
+
+    def __init__(self, units: Sequence[tuple[str, str, str]], wkb: Sequence[bytes]) -> None:
+        self.units = units
+        self._wkb = {code: one for (code, _, _), one in zip(units, wkb, strict=True)}
+
+    def shape(self, code: str) -> BaseGeometry | None:
+        """Return one polygon, None where there is no such unit."""
+        if code in self._wkb:
+            return shapely.from_wkb(self._wkb[code])
+        return self.shapes.get(code)
 
     @cached_property
     def shapes(self) -> dict[str, BaseGeometry]:
-        """Polygons by unit code, WGS84 (lon, lat)."""
-        codes = (code for code, _, _ in self.units)
-        return dict(zip(codes, shapely.from_wkb(self.wkb), strict=True))
+        """All polygons by unit code."""
+        wkb, self._wkb = self._wkb, {}
+        return dict(zip(wkb, shapely.from_wkb(list(wkb.values())), strict=True))
 
 
 @cache
@@ -47,13 +57,14 @@ def boundary_set() -> BoundarySet:
     key = kept.digest([*map(kept.fingerprint, boundary_files()), kept.programs()])
     body = kept.read(_FILE, key)
     if body is None:
-        made = _read_files()
-        kept.keep(_FILE, key, _pack(made))
-        return made
-    return _unpack(body)
+        units, wkb = _read_files()
+        kept.keep(_FILE, key, kept.pack(units, wkb))
+        return BoundarySet(units, wkb)
+    rows, wkb = kept.unpack(body)
+    return BoundarySet([(code, name, level) for code, name, level in rows], wkb)
 
 
-def _read_files() -> BoundarySet:
+def _read_files() -> tuple[list[tuple[str, str, str]], list[bytes]]:
     units: dict[str, tuple[str, str, str]] = {}
     parts: dict[str, list[BaseGeometry]] = {}
     for path in boundary_files():
@@ -69,22 +80,7 @@ def _read_files() -> BoundarySet:
         shapely.make_valid(shapely.union_all(shapes) if len(shapes) > 1 else shapes[0])
         for shapes in parts.values()
     ]
-    return BoundarySet([units[code] for code in parts], list(shapely.to_wkb(whole)))
-
-
-def _pack(made: BoundarySet) -> bytes:
-    rows = [[*unit, len(wkb)] for unit, wkb in zip(made.units, made.wkb, strict=True)]
-    return json.dumps(rows, ensure_ascii=False).encode() + b"\n" + b"".join(made.wkb)
-
-
-def _unpack(body: bytes) -> BoundarySet:
-    head, _, blob = body.partition(b"\n")
-    units, wkb, start = [], [], 0
-    for code, name, level, size in json.loads(head):
-        units.append((code, name, level))
-        wkb.append(blob[start : start + size])
-        start += size
-    return BoundarySet(units, wkb)
+    return [units[code] for code in parts], list(shapely.to_wkb(whole))
 
 
 def extent_of(shape: BaseGeometry) -> Extent:

@@ -6,15 +6,17 @@ is cut short, spoilt or out of date counts as not there; where nothing can be wr
 kept.
 """
 
+import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
 from geomap.errors import OutputError
-from geomap.files import write_whole
 
 _MAGIC = b"geomap-cache"
 
@@ -58,7 +60,9 @@ def fingerprint(path: Path) -> bytes:
 
 def programs() -> bytes:
     """Return what tells one version of the gazetteer's programs from another."""
-    return b"".join(map(fingerprint, sorted(Path(__file__).parent.glob("*.py"))))
+    here = Path(__file__).parent
+    measures = (here.parent / "geodesy.py", here.parent / "sphere.py")
+    return b"".join(map(fingerprint, (*sorted(here.glob("*.py")), *measures)))
 
 
 def read(name: str, key: str) -> bytes | None:
@@ -75,6 +79,8 @@ def read(name: str, key: str) -> bytes | None:
 
 def keep(name: str, key: str, body: bytes) -> None:
     """Keep ``body`` as ``name`` under ``key``, in place of what was kept as ``name`` before."""
+    from geomap.files import write_whole  # noqa: PLC0415 - slow to load, and little is written
+
     kept_in = folder()
     if kept_in is not None:
         with suppress(OutputError):
@@ -83,3 +89,18 @@ def keep(name: str, key: str, body: bytes) -> None:
 
 def _head(key: str, body: bytes) -> bytes:
     return b" ".join((_MAGIC, key.encode(), digest([body]).encode()))
+
+
+def pack(rows: Sequence[Any], blobs: Sequence[bytes]) -> bytes:
+    """Return rows of plain data, each with some bytes, as the body of one file."""
+    head = [[row, len(blob)] for row, blob in zip(rows, blobs, strict=True)]
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+    return b"\n".join((text.encode(), b"".join(blobs)))
+
+
+def unpack(body: bytes) -> tuple[list[Any], list[bytes]]:
+    """Return the rows and the bytes that :func:`pack` was given."""
+    begin = body.index(b"\n") + 1
+    head = json.loads(body[:begin])
+    ends = accumulate((size for _, size in head), initial=begin)
+    return [row for row, _ in head], [body[a:b] for a, b in pairwise(ends)]

@@ -16,7 +16,7 @@ _PLACE_KINDS = ("admin", "metro", "zone", "airport", "port", "logistics", "river
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One place of a chain: its short name, unit code (empty where it has none) and position."""
+    """One place of a chain: its short name, unit code (empty if it has none) and position."""
 
     name: str
     code: str
@@ -33,7 +33,7 @@ class Chains:
     """Decides which places the names of a chain mean.
 
     Args:
-        gazetteer: where names are looked up.
+        gazetteer: Resolves the names.
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
@@ -41,15 +41,15 @@ class Chains:
         self._options: dict[tuple[str, tuple[str, ...]], list[_Candidate]] = {}
 
     def resolve(self, names: Sequence[str], home: Sequence[str]) -> list[Stop | None]:
-        """Decide which places ``names`` mean, together: the nearest to one another and to home.
+        """Choose the places that ``names`` mean together: those nearest to each other and to home.
 
         Args:
-            names: place names or single-character abbreviations, in the order of the line.
-            home: codes of the plan's home provinces; a place elsewhere must be much nearer to the
-                others to be preferred.
+            names: Place names or single-character abbreviations, in the order of the line.
+            home: Codes of the plan's home provinces; a place elsewhere must be much nearer to the
+                others to be chosen.
 
         Returns:
-            One stop per name, None for a name nothing is known of.
+            One stop per name, None for an unknown name.
         """
         options = [self._candidates(name, tuple(home)) for name in names]
         known = [index for index, found in enumerate(options) if found]
@@ -77,7 +77,7 @@ class Chains:
         return stops
 
     def _candidates(self, name: str, home: tuple[str, ...]) -> list[_Candidate]:
-        """Return the places that ``name`` may mean; those of a known name are worked out once."""
+        """Return the places that ``name`` may mean, computed once per name."""
         known = self._options.get((name, home))
         if known is not None:
             return known
@@ -89,7 +89,7 @@ class Chains:
 
 def _apart_km(one: Stop, other: Stop) -> float:
     apart = distance_m(one.node.lon, one.node.lat, other.node.lon, other.node.lat) / 1000
-    return apart if apart > 3 else 1000.0  # a line does not join a place to itself
+    return apart if apart > 3 else 1000.0  # a line does not connect a place with itself
 
 
 def _candidates(gazetteer: Gazetteer, name: str, home: Sequence[str]) -> list[_Candidate]:
@@ -112,7 +112,7 @@ def _candidates(gazetteer: Gazetteer, name: str, home: Sequence[str]) -> list[_C
                 found[entry.id] = _Candidate(Stop(entry.name, code, node), prior)
         for node in gazetteer.nodes_by_name.get(fold(name), []):
             if node.id.startswith("seat-"):
-                continue  # the seat of a unit that is a candidate already
+                continue  # the seat of a unit that is already a candidate
             code = node.unit[0] if node.unit else ""
             prior = _NODE_PRIOR_KM + _away(gazetteer, code, home)
             found.setdefault(node.id, _Candidate(Stop(name, code, node), prior))

@@ -21,8 +21,9 @@ from geomap.characters import fold
 from geomap.datums import shift_of
 from geomap.errors import GazetteerError
 from geomap.gazetteer.csvrows import CHINA_BOUNDS, Row, read_rows
+from geomap.gazetteer.layout import TABLES
 from geomap.gazetteer.store import builtin_folder
-from geomap.gazetteer.tables import LOCAL_FORMS, TABLES
+from geomap.gazetteer.tables import LOCAL_FORMS
 from geomap.gazetteer.units import UnitAtlas
 from geomap.sphere import distance_m
 

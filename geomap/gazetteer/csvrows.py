@@ -1,9 +1,9 @@
 """The rows of a CSV table, as spreadsheets save them.
 
-Tables are what people edit, so a table may be UTF-8 (with or without a byte-order mark), GBK or
-UTF-16 (Excel's "Unicode text"), its cells separated by commas, semicolons or tabs. What a
-spreadsheet does to dates and codes (2026/1/1, 500112.0) is undone; a cell that is broken is
-reported by file, line and column.
+People edit the tables, so a table may be in UTF-8 (with or without a byte-order mark), GBK or
+UTF-16 (Excel's "Unicode text"), with commas, semicolons or tabs between cells. What spreadsheets do
+to dates and codes (2026/1/1, 500112.0) is undone; a broken cell is reported by file, line and
+column.
 """
 
 import csv
@@ -19,13 +19,13 @@ from pathlib import Path
 from geomap.errors import GazetteerError
 
 CHINA_BOUNDS = (73.0, 3.0, 136.0, 54.0)
-"""West, south, east, north in degrees; a point outside needs a note."""
+"""West, south, east, north in degrees; a point outside requires a note."""
 
 _SEPARATORS = ",;\t"
 _LONGEST_CELL = 32_767
-"""Characters that a cell of a spreadsheet holds."""
+"""The number of characters that a cell of a spreadsheet can contain."""
 _END = "\0end"
-"""What stands behind the text, on a line of its own unless a quotation mark is open there."""
+"""Sentinel appended to the text, on a line of its own unless a quotation mark is still open."""
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _SPREADSHEET_DATE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?[月日]?(?: 0?0:00(?::00)?)?"
@@ -37,14 +37,14 @@ _TOO_NARROW = re.compile(r"#{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table, with where it stands."""
+    """One row of a table, with its file and line."""
 
     path: Path
     line: int
     cells: dict[str, str]
 
     def get(self, column: str) -> str:
-        """Return a cell's text, stripped; empty where there is no such column."""
+        """Return a cell's text, stripped; empty if there is no such column."""
         return self.cells.get(column, "")
 
     def need(self, column: str) -> str:
@@ -55,11 +55,11 @@ class Row:
         return value
 
     def many(self, column: str) -> tuple[str, ...]:
-        """Return the values of a cell that separates them with ``|``."""
+        """Return the values of a cell, which are separated by ``|``."""
         return tuple(value.strip() for value in self.get(column).split("|") if value.strip())
 
     def number(self, column: str) -> float | None:
-        """Return a cell's number, None where it is empty."""
+        """Return a cell's number, None if it is empty."""
         value = self.get(column)
         if not value:
             return None
@@ -72,21 +72,21 @@ class Row:
         return number
 
     def date(self, column: str) -> str:
-        """Return a cell's date (``YYYY[-MM[-DD]]``), empty where the cell is."""
+        """Return a cell's date (``YYYY[-MM[-DD]]``), empty if the cell is."""
         value = self.get(column)
         if value and not _DATE.fullmatch(value):
-            raise self.error(column, f"{value!r} is no date; write 2026, 2026-01 or 2026-01-31")
+            raise self.error(column, f"{value!r} is not a date; use 2026, 2026-01 or 2026-01-31")
         return value
 
     def position(self) -> tuple[float | None, float | None]:
-        """Return (lon, lat), both None or both within China unless a note explains them."""
+        """Return (lon, lat), either both None or both within China unless a note explains them."""
         lon, lat = self.number("lon"), self.number("lat")
         if (lon is None) != (lat is None):
             raise self.error("lon" if lon is None else "lat", "one of lon and lat is missing")
         if lon is None or lat is None:
             return None, None
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            raise self.error("lon", f"{lon}, {lat} is no position in degrees")
+            raise self.error("lon", f"{lon}, {lat} is not a position in degrees")
         west, south, east, north = CHINA_BOUNDS
         if not (west <= lon <= east and south <= lat <= north) and not self.get("note"):
             raise self.error("lon", f"{lon}, {lat} is outside China; say why in the note")
@@ -100,16 +100,16 @@ class Row:
         return value
 
     def error(self, column: str, reason: str) -> GazetteerError:
-        """Return the error for this row's ``column``."""
+        """Return an error about a column of this row."""
         return GazetteerError(f"{self.path}: line {self.line}: {column}: {reason}")
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of one CSV table; rows without any text are passed over.
+    """Yield the rows of one CSV table, skipping rows without text.
 
     Raises:
-        GazetteerError: the file cannot be read or holds no text, a row has too many cells, or a
-            cell holds what no spreadsheet means (file, line, column and reason).
+        GazetteerError: The file cannot be read or is not text, a row has too many cells, or a cell
+            is damaged; the message gives file, line, column and reason.
     """
     try:
         data = path.read_bytes()
@@ -119,14 +119,14 @@ def read_rows(path: Path) -> Iterator[Row]:
     header = [name.strip() for name in next(records, (1, []))[1]]
     for name in header:
         if name and header.count(name) > 1:
-            raise GazetteerError(f"{path}: line 1: {name}: there are two columns of this name")
+            raise GazetteerError(f"{path}: line 1: {name}: two columns have this name")
     for line, cells in records:
         row = Row(path, line, dict.fromkeys(filter(None, header), ""))
         for column, cell in zip_longest(header, cells[: len(header)], fillvalue=""):
             if column:
                 row.cells[column] = _tidy(row, column, cell.strip())
             elif cell.strip():
-                raise row.error(header[0], f"{cell.strip()!r} stands in a column without a name")
+                raise row.error(header[0], f"{cell.strip()!r} is in a column without a name")
         if any(cell.strip() for cell in cells[len(header) :]):
             raise GazetteerError(f"{path}: line {line}: more cells than columns")
         if any(row.cells.values()):
@@ -139,11 +139,11 @@ def _decode(data: bytes, path: Path) -> str:
             return data.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-    raise GazetteerError(f"{path}: neither UTF-8 nor GBK nor UTF-16; save it as CSV UTF-8")
+    raise GazetteerError(f"{path}: not in UTF-8, GBK or UTF-16; save it as CSV UTF-8")
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:
-    """Return the encodings a table may be in: its first characters, a column's name, are ASCII."""
+    """Return the possible encodings of a table, whose first characters, a heading, are ASCII."""
     if data.startswith(b"\xff\xfe") or data[1:2] == b"\0":
         return ("utf-16-le",)
     if data.startswith(b"\xfe\xff") or data[:1] == b"\0":
@@ -154,7 +154,7 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the number of the first line and the cells of each record.
 
-    Where a quotation mark is opened and never closed, the last cell ends with :data:`_END`.
+    If a quotation mark is opened and never closed, the last cell ends with :data:`_END`.
     """
     separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     with _cells_of_any_length(len(text) + len(_END)):
@@ -168,7 +168,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 
 @contextmanager
 def _cells_of_any_length(characters: int) -> Iterator[None]:
-    """Let the csv module take long cells, which :func:`_tidy` refuses by line and column."""
+    """Let the csv module accept long cells, which :func:`_tidy` refuses by line and column."""
     usual = csv.field_size_limit(characters)
     try:
         yield
@@ -176,14 +176,14 @@ def _cells_of_any_length(characters: int) -> Iterator[None]:
         csv.field_size_limit(usual)
 
 
-# What spreadsheets make of cells ----------------------------------------------------------------
+# What spreadsheets do to cells -------------------------------------------------------------------
 
 
 def _tidy(row: Row, column: str, cell: str) -> str:
-    """Return a cell as it was meant.
+    """Return a cell's value as it was intended.
 
     Raises:
-        GazetteerError: the spreadsheet has put something else in its place.
+        GazetteerError: The spreadsheet has replaced it by something else.
     """
     if cell.endswith(_END):
         raise row.error(column, "begins with a quotation mark that is never closed")
@@ -192,9 +192,9 @@ def _tidy(row: Row, column: str, cell: str) -> str:
         raise row.error(column, reason)
     if cell.startswith("#"):
         if _SPREADSHEET_ERROR.fullmatch(cell):
-            raise row.error(column, f"{cell} is an error of the spreadsheet's; put the cell right")
+            raise row.error(column, f"{cell} is a spreadsheet error; correct the cell")
         if _TOO_NARROW.fullmatch(cell):
-            raise row.error(column, "was too narrow to be saved; widen the column, save again")
+            raise row.error(column, "was too narrow to be saved; widen the column and save again")
     return _MEANT[column](cell) if column in _MEANT else cell
 
 

@@ -1,8 +1,8 @@
-"""Handing the gazetteer out: CSV, GeoJSON, GeoPackage and Linked Places, in a chosen datum or CRS.
+"""Exports the gazetteer: CSV, GeoJSON, GeoPackage and Linked Places, in any datum or CRS.
 
-Rows are those of the tables: places as points, corridors as lines through their nodes, groupings
-and places of unknown position without geometry. Units, whose boundaries belong to their own
-source, are not among them. Each row names its source and that source's licence.
+The rows are those of the tables: places as points, corridors as lines through their nodes,
+groupings and places of unknown position without geometry. Administrative units are not exported,
+because their boundaries have a source of their own. Each row names its source and its licence.
 """
 
 import csv
@@ -38,7 +38,7 @@ FORMATS = {
     ".gpkg": "gpkg",
     ".jsonld": "linked-places",
 }
-"""The format that each ending stands for."""
+"""Formats by file ending."""
 _LINKED_PLACES_CONTEXT = (
     "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
     "linkedplaces-context-v1.1.jsonld"
@@ -63,34 +63,34 @@ def export(
 ) -> int:
     """Write the gazetteer to a file, whole or not at all; return the number of rows.
 
-    CSV has ``lon`` and ``lat``, in a plane CRS ``easting_m`` and ``northing_m``, and lines in
-    ``wkt``; its bytes begin with a byte-order mark, for Excel. GeoPackage has the layers
+    CSV has the columns ``lon`` and ``lat`` (``easting_m`` and ``northing_m`` in a projected CRS),
+    and lines in ``wkt``; it begins with a byte-order mark, for Excel. GeoPackage has the layers
     ``places``, ``corridors`` and ``sources``.
 
     Args:
-        gazetteer: what to hand out.
-        path: the file.
-        form: one of the values of :data:`FORMATS`; empty to go by the file's ending.
-        crs: a datum of :data:`geomap.datums.DATUMS`, or a CRS of pyproj such as ``EPSG:4523``.
-            GeoJSON takes datums in degrees only, and names it where it is not WGS84; Linked
-            Places is WGS84.
-        kinds: the kinds to hand out, all when empty.
-        lang: language of the kinds' names in Linked Places.
+        gazetteer: The gazetteer.
+        path: The file.
+        form: One of the values of :data:`FORMATS`; by default chosen by the file's ending.
+        crs: A datum of :data:`geomap.datums.DATUMS`, or a CRS of pyproj such as ``EPSG:4523``.
+            GeoJSON is always in degrees, and names the datum if it is not WGS84; Linked Places
+            is always in WGS84.
+        kinds: The kinds to export; by default all.
+        lang: Language of the kinds' names in Linked Places.
 
     Raises:
-        GazetteerError: the format cannot carry the CRS, or either is unknown.
-        OutputError: the file cannot be written.
+        GazetteerError: The format does not support the CRS, or either is unknown.
+        OutputError: The file cannot be written.
     """
     form = form or FORMATS.get(path.suffix.lower(), "")
     if form not in FORMATS.values():
-        raise GazetteerError(f"{path}: unknown ending; end it with {' '.join(FORMATS)}")
+        raise GazetteerError(f"{path}: unknown ending; use one of {' '.join(FORMATS)}")
     target = _Target(crs)
     if form == "linked-places" and target.name != "WGS84":
-        raise GazetteerError("Linked Places are in WGS84; leave --crs out or choose .csv or .gpkg")
+        raise GazetteerError("Linked Places is always WGS84; leave out --crs, or use .csv or .gpkg")
     if form == "gpkg" and target.crs is None:
-        raise GazetteerError(f"GeoPackage has no CRS for {crs}; choose .csv or .geojson")
+        raise GazetteerError(f"GeoPackage has no CRS for {crs}; use .csv or .geojson")
     if form == "geojson" and target.plane:
-        raise GazetteerError(f"GeoJSON holds degrees, not {crs}; choose .csv or .gpkg")
+        raise GazetteerError(f"GeoJSON is in degrees, not in {crs}; use .csv or .gpkg")
     chosen = frozenset(kinds) or frozenset(KINDS)
     entries = [e for e in gazetteer.entries.values() if not e.level and e.kind in chosen]
     entries.sort(key=lambda e: (tuple(KINDS).index(e.kind), e.id))
@@ -109,7 +109,7 @@ def export(
 
 
 class _Target:
-    """The datum or CRS that coordinates are handed out in."""
+    """The datum or CRS of exported coordinates."""
 
     def __init__(self, crs: str) -> None:
         self._project: Callable[[Any, Any], tuple[Any, Any]]
@@ -122,7 +122,7 @@ class _Target:
             try:
                 system = pyproj.CRS(crs)
             except pyproj.exceptions.CRSError as error:
-                reason = "is no datum and no CRS; use GCJ-02, CGCS2000 or the like of EPSG:4523"
+                reason = "neither a datum nor a CRS; use GCJ-02, CGCS2000 or, for example, EPSG:4523"
                 raise GazetteerError(f"{crs}: {reason}") from error
             self.name = self.crs = system.to_string()
             self.plane = system.is_projected
@@ -130,11 +130,11 @@ class _Target:
 
     @property
     def decimals(self) -> int:
-        """Decimals of a coordinate, a decimetre or finer."""
+        """Decimals of a coordinate: a decimetre or finer."""
         return _METRE_DECIMALS if self.plane else _DEGREE_DECIMALS
 
     def transform(self, shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None]:
-        """Return shapes in WGS84 degrees as they are handed out."""
+        """Convert shapes from WGS84 degrees."""
 
         def project(lonlat: Any) -> Any:
             return np.column_stack(self._project(lonlat[:, 0], lonlat[:, 1])).round(self.decimals)
@@ -181,12 +181,12 @@ def _csv(
 
 
 def _as_text(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula."""
+    """Quote a cell that a spreadsheet would take for a formula."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell
 
 
 def _document(head: Mapping[str, Any], features: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return a FeatureCollection, a line a feature."""
+    """Return a FeatureCollection with one line per feature."""
     top = json.dumps({"type": "FeatureCollection", **head}, ensure_ascii=False)[:-1]
     body = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
     return f'{top}, "features": [\n{body}\n]}}\n'.encode()
@@ -227,7 +227,7 @@ def _linked_places(
 def _linked_place(
     gazetteer: Gazetteer, entry: Entry, shape: BaseGeometry | None, lang: str
 ) -> dict[str, Any]:
-    """Return a feature of Linked Places; the gazetteer's own columns stand in its properties."""
+    """Return a feature of Linked Places, with the gazetteer's own columns in its properties."""
     cells = _cells(gazetteer, entry)
     own = ("kind", "precision", "radius_m", "source", "source_ref", "licence", "unit", "through")
     source = gazetteer.sources.get(entry.source)

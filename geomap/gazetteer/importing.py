@@ -1,8 +1,8 @@
-"""Bringing a user's data into the user's own gazetteer folder.
+"""Imports data into the user's own gazetteer folder.
 
-The folder is laid over the built-in gazetteer and is untouched by an upgrade. A file is taken as a
-whole or, with ``skip_bad``, without its bad rows; what is written passes ``geomap gazetteer
-check``, for the check is run on it first.
+The folder is laid over the built-in gazetteer, and upgrades do not touch it. A file is imported as
+a whole or, with ``skip_bad``, without its bad rows. ``geomap gazetteer check`` is run on the result
+before it is written.
 """
 
 import tempfile
@@ -30,22 +30,22 @@ from geomap.gazetteer.store import Gazetteer, builtin_folder, load
 from geomap.vocabulary import KINDS, PRECISIONS
 
 RADIUS_M = 500.0
-"""How far off an imported position may be where nobody says."""
+"""Default for how far off an imported position may be."""
 _FEW = 3
-"""So many rows at the place of an unconverted datum are worth a warning."""
+"""Number of rows offset like an unconverted datum that is worth a warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What an import did.
+    """The result of an import.
 
     Attributes:
-        rows: how many rows were written; none when some are bad and were not to be skipped.
-        unchanged: how many say nothing that the gazetteer does not know.
-        files: the tables written, relative to the folder.
-        bad: the rows refused.
-        duplicates: rows that name what is there already: merged on request, else left out.
-        shift: whether the positions look like a datum other than the one stated.
+        rows: The number of rows written; 0 if some are bad and were not to be skipped.
+        unchanged: The number of rows that add nothing to the gazetteer.
+        files: The tables written, relative to the folder.
+        bad: The rows refused.
+        duplicates: Rows that match existing ones: merged on request, otherwise skipped.
+        shift: Whether the positions look like another datum than the one stated.
     """
 
     rows: int
@@ -72,30 +72,30 @@ def import_file(
     skip_bad: bool = False,
     merge: bool = False,
 ) -> Import:
-    """Import a file into a user's gazetteer folder, which is made when it is not there.
+    """Import a file into a user's gazetteer folder, which is created if necessary.
 
-    Points and areas become rows of ``places`` (an area its inner point, with a radius that covers
-    it), lines rows of ``corridors`` with their course in ``nodes`` and ``routes``.
+    Points and areas become rows of ``places`` (an area becomes a point inside it, with a radius
+    that covers it), lines rows of ``corridors`` with their course in ``nodes`` and ``routes``.
 
     Args:
         path: CSV, Excel, GeoJSON, GeoPackage, Shapefile, KML or Linked Places.
-        folder: the user's own gazetteer folder, never the built-in one.
-        datum: what the coordinates are in, one of :data:`geomap.datums.DATUMS`; they are written
-            as WGS84. A CRS that the file states is undone first.
-        kind: one of the twenty kinds; empty when a column says it.
-        layer: the sheet or layer, where there are several.
-        columns: the file's headers for columns whose usual names it does not use.
-        source: title or id of the source of rows that name none; the file's name when empty.
-        publisher: who publishes the source; its title when empty.
-        licence: the licence of the sources this import adds.
-        precision: precision of positions; empty for ``site`` (places) and ``surveyed`` (lines).
-        radius_m: how far off positions may be, metres.
-        skip_bad: write the good rows though others are bad.
-        merge: merge duplicates into the rows they repeat; else they are left out.
+        folder: The user's own gazetteer folder, never the built-in one.
+        datum: The datum of the coordinates, one of :data:`geomap.datums.DATUMS`; they are
+            converted to WGS84. A CRS that the file declares is resolved first.
+        kind: One of the twenty kinds; empty if a column gives it.
+        layer: The sheet or layer, if there are several.
+        columns: The file's headers, by column, where they are not recognised.
+        source: Title or id of the source of rows that name none; by default the file's name.
+        publisher: The publisher of the source; by default its title.
+        licence: The licence of the sources that this import adds.
+        precision: Precision of positions; by default ``site`` (places) and ``surveyed`` (lines).
+        radius_m: How far off positions may be, in metres.
+        skip_bad: Import the good rows even if others are bad.
+        merge: Merge duplicates into the rows they match; otherwise they are skipped.
 
     Raises:
-        GazetteerError: the file, an argument or the folder cannot be used.
-        OutputError: the folder cannot be written.
+        GazetteerError: The file, an argument or the folder cannot be used.
+        OutputError: The folder cannot be written.
     """
     _check_arguments(folder, datum, kind, precision)
     gazetteer = load(folder if folder.is_dir() else None)
@@ -131,7 +131,7 @@ def import_file(
 
 def _check_arguments(folder: Path, datum: str, kind: str, precision: str) -> None:
     if folder.resolve() == builtin_folder().resolve():
-        raise GazetteerError(f"{folder}: is the built-in gazetteer; name a folder of your own")
+        raise GazetteerError(f"{folder}: this is the built-in gazetteer; use a folder of your own")
     for value, known, what in (
         (datum, DATUMS, "datum"),
         (kind, ("", *KINDS), "kind"),
@@ -139,19 +139,19 @@ def _check_arguments(folder: Path, datum: str, kind: str, precision: str) -> Non
     ):
         if value not in known:
             raise GazetteerError(
-                f"{value!r} is no {what}; use one of {', '.join(filter(None, known))}"
+                f"unknown {what} {value!r}; use one of {', '.join(filter(None, known))}"
             )
 
 
 def _without_repeats(candidates: list[Candidate], rows: Rows) -> list[Candidate]:
-    """Refuse rows that name the same thing as an earlier one of the file."""
+    """Refuse rows that name the same thing as an earlier row of the file."""
     kept: list[Candidate] = []
     by_name: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         before = (c for name in candidate.folded_names for c in by_name.get(name, ()))
         first = next((c for c in before if same_place(candidate, c)), None)
         if first is not None:
-            rows.refuse(candidate.place, "name", f"names the same as {first.place}")
+            rows.refuse(candidate.place, "name", f"names the same thing as {first.place}")
             continue
         kept.append(candidate)
         for name in candidate.folded_names:
@@ -181,7 +181,7 @@ class _Sources:
         self.rows: dict[str, dict[str, str]] = {}
 
     def identifier(self, title: str) -> str:
-        """Return the id of a source named by id or title, and note a new one."""
+        """Return the id of a source given by id or title, recording a new one."""
         if title in self._ids:
             return title
         if title not in self._by_title:
@@ -198,7 +198,7 @@ class _Sources:
 
 
 def _free(wanted: str, taken: set[str], hint: str = "") -> str:
-    """Return an id that is not taken: as wanted, with the hint, or with a number."""
+    """Return an id that is not taken: the one wanted, or with the hint or a number appended."""
     hinted = (f"{wanted}-{hint}",) if hint else ()
     numbered = (f"{wanted}-{number}" for number in count(2))
     return next(i for i in chain((wanted,), hinted, numbered) if i not in taken)
@@ -210,7 +210,7 @@ def _sorted_out(
     *,
     merge: bool,
 ) -> tuple[list[Candidate], list[Duplicate], int]:
-    """Return the rows to write, the duplicates to show, and how many rows say nothing new."""
+    """Return the rows to write, the duplicates to show, and the number of rows that add nothing."""
     fresh, duplicates, unchanged = [], [], 0
     for candidate in candidates:
         duplicate = found[candidate.place]
@@ -226,7 +226,7 @@ def _sorted_out(
 
 
 def _identified(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> list[Candidate]:
-    """Give rows without an id one that no entry or node has."""
+    """Assign an unused id to each row that has none."""
     taken = {*gazetteer.entries, *gazetteer.nodes, *(c.cells["id"] for c in candidates)}
     identified = []
     for candidate in candidates:
@@ -243,7 +243,7 @@ def _identified(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> list[C
 def _rehearsed(
     folder: Path, candidates: list[Candidate], sources: _Sources, rows: Rows
 ) -> tuple[OwnFolder, list[Candidate]]:
-    """Return the folder with the rows put in that pass the check; the others are noted as bad."""
+    """Return the folder with the rows that pass the check; record the others as bad."""
     while True:
         own = OwnFolder(folder)
         used = {candidate.cells["source"] for candidate in candidates}
@@ -259,7 +259,7 @@ def _rehearsed(
 
 
 def _refused(own: OwnFolder, candidates: Sequence[Candidate], rows: Rows) -> set[str]:
-    """Check what the folder would be, note the bad rows of the file and return their places."""
+    """Check the folder as it would be; record the file's bad rows and return their places."""
     places = {candidate.cells["id"]: candidate.place for candidate in candidates}
     refused = set()
     with tempfile.TemporaryDirectory(prefix="geomap-") as name:
@@ -281,7 +281,7 @@ def _refused(own: OwnFolder, candidates: Sequence[Candidate], rows: Rows) -> set
 
 
 def _origin(row: Row, places: Mapping[str, str]) -> str:
-    """Return where in the file a table's row comes from, empty where it does not."""
+    """Return the place in the file that a table's row comes from, empty if it does not."""
     if row.path.parent.name == "nodes":
         return places.get(row.get("id").rpartition("-")[0], "")
     if row.path.parent.name == "routes":

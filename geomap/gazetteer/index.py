@@ -1,6 +1,5 @@
 """The compiled gazetteer: its rows with names, units and their sizes worked out, as plain data."""
 
-import gc
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -111,16 +110,7 @@ def dumps(index: Index) -> bytes:
 
 def loads(body: bytes) -> Index:
     """Return the index that :func:`dumps` wrote."""
-    collecting = gc.isenabled()
-    gc.disable()  # nothing made here is garbage, and looking for it takes as long as making it
-    try:
-        return _index(json.loads(body))
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _index(data: dict[str, Any]) -> Index:
+    data = json.loads(body)
     nodes = {key: _node(row) for key, *row in data["nodes"]}
     return Index(
         entries={row[0]: _entry(row) for row in data["entries"]},

@@ -1,4 +1,4 @@
-"""What the gazetteer holds: entries (places, corridors, units), nodes and names."""
+"""The contents of the gazetteer: entries (places, corridors, units), nodes and names."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
@@ -6,11 +6,11 @@ from typing import NamedTuple, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place, a corridor or an administrative unit under its permanent ``id``.
+    """A place, a corridor or an administrative unit with its permanent ``id``.
 
-    ``lon`` and ``lat`` are WGS84 degrees, or None where the position is unknown. A corridor has
-    its node ids in ``nodes``, in order; a grouping its members (unit codes or entry ids) in
-    ``members``; a unit its six-digit code in ``unit``.
+    ``lon`` and ``lat`` are WGS84 degrees, or None if the position is unknown. ``nodes`` are the
+    node ids of a corridor, in order; ``members`` are those of a grouping (unit codes or entry ids);
+    ``unit`` is the six-digit code of a unit.
     """
 
     id: str
@@ -56,9 +56,9 @@ class Node:
 
 
 class Extent(NamedTuple):
-    """A point inside a unit (WGS84 degrees) and how large the unit is.
+    """A point inside a unit (WGS84 degrees), and the unit's size.
 
-    ``radius_m`` reaches from the point to the farthest edge, ``half_width_m`` is half of the
+    ``radius_m`` is the distance from the point to the farthest edge, ``half_width_m`` half the
     larger side of its bounds.
     """
 
@@ -74,7 +74,7 @@ Town: TypeAlias = tuple[str, float, float, str]
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """A short form used in chains such as 渝昆: the unit it stands for and that unit's name."""
+    """A short form used in chains such as 渝昆, with the unit it means and that unit's name."""
 
     text: str
     unit: str
@@ -84,7 +84,7 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where facts come from. ``title_zh`` is empty where a table gives no title in Chinese."""
+    """A source of facts. ``title_zh`` is empty if a table gives no title in Chinese."""
 
     id: str
     title: str
@@ -94,7 +94,7 @@ class Source:
     title_zh: str = ""
 
     def label(self, lang: str) -> str:
-        """Return the title in a language, ``zh`` or ``en``."""
+        """Return the title in ``lang``, ``zh`` or ``en``."""
         return (lang == "zh" and self.title_zh) or self.title
 
 

@@ -29,6 +29,7 @@ from geomap.characters import fold
 from geomap.errors import GazetteerError
 from geomap.files import safe_name, staged_folder
 from geomap.gazetteer.model import Node
+from geomap.gazetteer.placement import Line
 from geomap.geodesy import EARTH_RADIUS_M, length_m
 
 FOLDER = "network"
@@ -86,6 +87,8 @@ _NEXT_M = 120.0
 """Points of tracks that are not connected at all are joined when this near."""
 _GAP_M = 500.0
 """Ends of tracks of one name this near are joined: a gap in the extract."""
+_TOLERANCE_M = 75.0
+"""How far the drawn line may leave the track to need fewer points."""
 _STEP_DEG = 0.002
 """Points stand at most this far apart along a track, so that the nearest point is near."""
 
@@ -332,7 +335,7 @@ class Network:
 
     def stretches(
         self, nodes: Sequence[Node], kind: str, names: Iterable[str]
-    ) -> list[Floats | None]:
+    ) -> list[Line | None]:
         """Return the track between each two neighbouring nodes of a line.
 
         Args:
@@ -341,8 +344,8 @@ class Network:
             names: the line's names; tracks that bear one of them are preferred.
 
         Returns:
-            One array of shape (n, 2), WGS84 lon and lat, per pair of neighbours; None where the
-            extract has no track between them that is near and direct enough. Stretches that
+            One line per pair of neighbours, without the points it can do without; None where
+            the extract has no track between them that is near and direct enough. Stretches that
             follow one another share their end.
         """
         if kind not in _TYPES:
@@ -392,7 +395,7 @@ class Network:
         own: Flags,
         cost: Floats,
         longest_other_m: float,
-    ) -> Floats | None:
+    ) -> Line | None:
         """Return the track between two points, None where none is one line, direct and near."""
         if start is None or end is None:
             return None
@@ -417,7 +420,7 @@ class Network:
         stray = float(shapely.distance(track, chord).max())
         if stray > straight * _STRAY_SHARE + _SPARE_M:
             return None
-        return np.asarray(self.lonlat[points])
+        return _lean(self.lonlat[points])
 
     def _share(self, edges: Ints, chosen: Flags) -> float:
         length = float(self._length[edges].sum())
@@ -468,6 +471,13 @@ def _local_m(lonlat: Floats, origin: Floats) -> Floats:
     """Return points as metres east and north of ``origin``, good for some hundred kilometres."""
     scale = np.radians(1) * EARTH_RADIUS_M
     return np.asarray((lonlat - origin) * scale * [np.cos(np.radians(origin[1])), 1.0])
+
+
+def _lean(lonlat: Floats) -> Line:
+    """Return a track without the points it can do without."""
+    scale = np.radians(1) * EARTH_RADIUS_M * np.array([np.cos(np.radians(lonlat[:, 1].mean())), 1])
+    line = shapely.simplify(shapely.linestrings(lonlat * scale), _TOLERANCE_M)
+    return tuple(map(tuple, np.round(shapely.get_coordinates(line) / scale, 6).tolist()))
 
 
 # Names -----------------------------------------------------------------------------------------

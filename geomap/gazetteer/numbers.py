@@ -1,8 +1,8 @@
-"""The page of numbers, docs/gazetteer-numbers.md: ``python -m geomap.gazetteer.numbers`` prints it.
+"""Prints docs/gazetteer-numbers.md: ``python -m geomap.gazetteer.numbers``.
 
-Counts are of the built-in tables. A position is compared with what ``second/*.csv`` gives for the
-same thing, and with rows of the same name in the same unit, where those come from another origin:
-two extracts of OpenStreetMap are one origin, and what the editors know without a source is none.
+The counts are those of the built-in tables. A position is compared with its second position in
+``second/*.csv``, and with rows of the same name in the same unit, if they come from another origin:
+two extracts of OpenStreetMap have the same origin, and the editors' own knowledge has none.
 """
 
 import sys
@@ -23,7 +23,7 @@ from geomap.sphere import distance_m
 from geomap.vocabulary import KINDS, PRECISIONS
 
 _NO_ORIGIN = "geomap"
-"""Publisher of what the editors know without a source."""
+"""Publisher of the editors' own knowledge."""
 _HOME = ("50", "51")
 """Chongqing and Sichuan, by the first digits of their codes."""
 _SUFFIXES = ("火车站", "站", "街道", "镇", "乡", "区", "县", "市")
@@ -31,7 +31,7 @@ _SUFFIXES = ("火车站", "站", "街道", "镇", "乡", "区", "县", "市")
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """A row with a position: what it is, where it is said to be, and by whom."""
+    """A row with a position: what it is, where it is, and according to whom."""
 
     id: str
     table: str
@@ -46,7 +46,7 @@ class _Position:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """Where another origin puts a place, node or seat (degrees), and the id of its source."""
+    """The position of a place, node or seat from another origin (degrees), and its source's id."""
 
     id: str
     lon: float
@@ -56,7 +56,7 @@ class Second:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A position and how far off another origin puts the same thing."""
+    """A position, and its distance from that of another origin."""
 
     position: _Position
     origin: str
@@ -67,7 +67,7 @@ def read_seconds(folder: Path) -> list[Second]:
     """Return the second positions of a gazetteer folder, by file and line.
 
     Raises:
-        GazetteerError: a row is broken (file, line and column named).
+        GazetteerError: A row is broken; the message gives file, line and column.
     """
     rows = (row for path in sorted(folder.glob("second/*.csv")) for row in read_rows(path))
     return [
@@ -77,7 +77,7 @@ def read_seconds(folder: Path) -> list[Second]:
 
 
 def page(tables: Tables, seconds: Iterable[Second] = ()) -> str:
-    """Return the page for ``tables`` and what other origins say of them, in Markdown."""
+    """Return the page for tables and their second positions, in Markdown."""
     positions = list(_positions(tables))
     origins = {source.id: source.publisher for source in tables.sources.values()}
     second_pairs = list(_second_pairs(positions, seconds, origins))
@@ -186,7 +186,7 @@ def _second_pairs(
 
 
 def _name_pairs(positions: Iterable[_Position], origins: dict[str, str]) -> Iterator[_Pair]:
-    """Yield each position with the nearest of its name, in its unit, of each other origin."""
+    """Yield each position with the nearest of the same name and unit from each other origin."""
     named: dict[str, list[_Position]] = {}
     for position in positions:
         known = origins[position.source] != _NO_ORIGIN and position.table != "seats"
@@ -225,7 +225,7 @@ def _compared(pairs: Iterable[_Pair]) -> str:
 
 
 def _coarse(tables: Tables, kind: str) -> str:
-    """Return the stretches of the lines of a kind that have too few nodes, longest first."""
+    """Return the stretches without nodes on lines of a kind, longest first."""
     seats = {f"seat-{code}": replace(seat, unit=(code,)) for code, seat in tables.seats.items()}
     nodes = tables.nodes | seats
     stretches: dict[str, float] = {}
@@ -249,7 +249,7 @@ def _bare(name: str) -> str:
 
 
 def _share_unit(one: _Position, other: _Position) -> bool:
-    """Whether two rows lie in one unit, or one in the unit that is the other's."""
+    """Whether two rows are in the same unit, or one in a unit that contains the other's."""
     return any(
         a.startswith(_stem(b)) or b.startswith(_stem(a)) for a in one.units for b in other.units
     )

@@ -1,27 +1,29 @@
-"""Where a thing lies: geometry, precision, radius, source and districts of what a plan names."""
+"""Where a thing lies: geometry, precision, radius, source and districts of what a plan names.
 
-import re
+What handles geometry is loaded by the functions that need it: where a line runs, and how long it
+is, is told without.
+"""
+
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain, pairwise, product
-from math import pi, sqrt
 from typing import TYPE_CHECKING
-
-import numpy as np
-import numpy.typing as npt
-import shapely
-from shapely.geometry import LineString, Point, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from geomap.characters import fold
 from geomap.gazetteer.chains import Chains, Stop
+from geomap.gazetteer.drawing import draw
 from geomap.gazetteer.model import Entry, Node
+from geomap.gazetteer.placed import Placed, is_kept, load_placed
+from geomap.gazetteer.placement import Districts, Line, Placement
 from geomap.gazetteer.store import Gazetteer
-from geomap.geodesy import EARTH_RADIUS_M, area_m2, distance_m, length_m
+from geomap.geodesy import distance_m, length_m, path_m
 
 if TYPE_CHECKING:
+    from geomap.gazetteer.counties import Counties
     from geomap.gazetteer.network import Network
+
+__all__ = ["COARSE_GAP_M", "Districts", "Placement", "Placer"]
 
 _COARSE = frozenset({"county", "city", "province"})
 _LEVEL_PRECISION = {"county": "county", "prefecture": "city", "province": "province"}
@@ -36,47 +38,6 @@ _NODE_REACH_M = 35_000
 """How near a node of a line must lie to a place for the line to be cut there."""
 _TRACK_SOURCE, _TRACK_RADIUS_M = "osm-network", 200
 """What a line along an imported track comes from, and how far off it may be."""
-_CURVE_STEPS = 24
-_CURVE_TOLERANCE_M = 150.0
-_TRACK_TOLERANCE_M = 75.0
-"""How far the drawn line may leave the curve, or the track, to need fewer points."""
-_SLIVER_M2 = 1_000_000
-"""Parts and holes of a grouping smaller than this come from borders, or are too small to tell."""
-_SPECK_DEG2 = _SLIVER_M2 / 2 / 111_000**2
-"""An area of fewer square degrees is smaller than that wherever it lies; it is not measured."""
-_SIMPLIFY_DEG = 0.002
-_MIN_OVERLAP = 0.02
-_MIN_CROSSING_DEG = 0.001
-"""A line that only touches a unit, cut at its border, does not cross it."""
-_SAMPLE_DEG = 0.05
-"""Points this far apart tell most of the units that a line crosses."""
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where something was placed. ``geometry`` is WGS84 (lon, lat), None where unknown.
-
-    ``through`` and ``through_codes`` are the short names and unit codes of a line's ends and way
-    points, ``reason`` why this place and no other.
-    """
-
-    geometry: BaseGeometry | None = None
-    precision: str = "none"
-    radius_m: float | None = None
-    confidence: float | None = None
-    source: str = ""
-    through: tuple[str, ...] | None = None
-    through_codes: tuple[str, ...] | None = None
-    reason: str = ""
-    units: tuple[str, ...] = ()
-    entry: str = ""
-
-
-Districts = tuple[tuple[str, ...], tuple[str, ...]]
-"""Codes of county-level units: as at the plans' dates, and today."""
 
 
 class Placer:
@@ -84,10 +45,16 @@ class Placer:
 
     Entries stay placed: a gazetteer's own (:attr:`geomap.gazetteer.store.Gazetteer.placer`) serves
     all plans that are read with it.
+
+    Args:
+        gazetteer: where entries, nodes and units are.
+        kept: name and key under which its lines and areas are kept in the cache folder; without
+            them, and where lines follow an imported network, each is drawn when it is asked for.
     """
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, kept: tuple[str, str] | None = None) -> None:
         self.gazetteer = gazetteer
+        self._kept_as = kept
         self.atlas = gazetteer.atlas
         self.chains = Chains(gazetteer)
         self._placed: dict[str, Placement] = {}
@@ -99,8 +66,17 @@ class Placer:
     def entry(self, entry: Entry) -> Placement:
         """Place an entry of the gazetteer; each entry is worked out once."""
         if entry.id not in self._placed:
-            self._placed[entry.id] = replace(self._place(entry), entry=entry.id)
+            if is_kept(entry) and entry.id in self._kept:
+                self._placed[entry.id], self._districts[entry.id] = self._kept[entry.id]
+            else:
+                self._placed[entry.id] = replace(self._place(entry), entry=entry.id)
         return self._placed[entry.id]
+
+    @cached_property
+    def _kept(self) -> Placed:
+        if self._kept_as is None or self._network is not None:
+            return {}
+        return load_placed(*self._kept_as, Placer(self.gazetteer))
 
     def _place(self, entry: Entry) -> Placement:
         if entry.nodes:
@@ -113,9 +89,11 @@ class Placer:
                 return along
             if entry.lon is None:
                 area = self._area(self._member_codes(entry), entry)
-                if area.geometry is not None:
+                if area.shape is not None:
                     return area
         if entry.lon is not None and entry.lat is not None:
+            from shapely import Point  # noqa: PLC0415
+
             return Placement(
                 Point(entry.lon, entry.lat), entry.precision, entry.radius_m, 0.95, entry.source,
                 through=entry.through or None, units=entry.unit, reason="position of the entry",
@@ -132,12 +110,15 @@ class Placer:
         courses = [self.entry(line) for line in lines if line is not None and line.nodes]
         if not courses or len(courses) < len(lines):
             return None
+        import shapely  # noqa: PLC0415
+
         union = shapely.union_all([course.geometry for course in courses])
         radius = max(course.radius_m or 0.0 for course in courses)
         sources = dict.fromkeys(s for course in courses for s in course.source.split("|"))
         return Placement(
-            union, "schematic", radius, 0.9, "|".join(sources), reason="along its members"
-        )
+            union, "schematic", radius, 0.9, "|".join(sources), reason="along its members",
+            length_m=length_m(union),
+        )  # fmt: skip
 
     def _member_codes(self, entry: Entry) -> tuple[str, ...]:
         codes: dict[str, None] = {}
@@ -151,24 +132,17 @@ class Placer:
         return tuple(codes)
 
     def _area(self, codes: Sequence[str], entry: Entry) -> Placement:
-        shapes = [self._boundary(code) for code in codes]
+        shapes = [self.atlas.boundary(code) for code in codes]
         known = [shape for shape in shapes if shape is not None]
         if not known:
             return Placement(source=entry.source, reason="no boundary")
-        union = known[0] if len(known) == 1 else _union(known)
-        size = sqrt(area_m2(union))
-        simple = union.simplify(_SIMPLIFY_DEG if size < 300_000 else 5 * _SIMPLIFY_DEG)
-        if entry.members:
-            simple = _without_slivers(simple)
-        radius = round(size / sqrt(pi))
+        from geomap.gazetteer.areas import joined  # noqa: PLC0415
+
+        area, radius_m = joined(known, slivers=not entry.members)
         return Placement(
-            simple, "boundary", radius, 0.95, "tianditu", units=tuple(codes),
+            area, "boundary", radius_m, 0.95, "tianditu", units=tuple(codes),
             reason="union of its units",
         )  # fmt: skip
-
-    def _boundary(self, code: str) -> BaseGeometry | None:
-        shape = self.atlas.boundaries.get(code)
-        return self.atlas.counties_now.get(code) if shape is None else shape
 
     def _in_unit(self, code: str, source: str, confidence: float) -> Placement:
         if code not in self.atlas.units:
@@ -177,6 +151,8 @@ class Placer:
         if extent is None:
             return Placement(source=source, reason=f"no boundary for {code}")
         precision = _LEVEL_PRECISION[self.atlas.units[code].level]
+        from shapely import Point  # noqa: PLC0415
+
         return Placement(
             Point(extent.lon, extent.lat), precision, extent.radius_m, confidence,
             source or "tianditu", reason="only its unit is known", units=(code,),
@@ -193,9 +169,7 @@ class Placer:
 
         return load_network(own)
 
-    def _tracks(
-        self, stops: Sequence[Node], kind: str, names: Iterable[str]
-    ) -> list[Floats | None]:
+    def _tracks(self, stops: Sequence[Node], kind: str, names: Iterable[str]) -> list[Line | None]:
         """Return the imported track between each two neighbours, None where there is none."""
         if self._network is None:
             return [None] * (len(stops) - 1)
@@ -285,6 +259,8 @@ class Placer:
         """Place a stretch of a known line between two places on it, or within provinces."""
         provinces = self._province_chain(names)
         if provinces and whole.nodes:
+            import shapely  # noqa: PLC0415
+
             course = self._course(whole, whole.nodes)
             area = shapely.union_all([self.atlas.boundaries[code] for code in provinces])
             line = shapely.intersection(course.geometry, area)
@@ -293,6 +269,7 @@ class Placer:
                 return Placement(
                     line, course.precision, course.radius_m, 0.85, whole.source, through=shorts,
                     through_codes=provinces, reason="the part of the line in these provinces",
+                    length_m=length_m(line),
                 )  # fmt: skip
         cuts = [self._cut(whole, name, home) for name in names]
         known = [cut for cut in cuts if cut is not None]
@@ -306,9 +283,10 @@ class Placer:
                     for name, cut in zip(names, known, strict=True)
                 )
                 return Placement(
-                    course.geometry, course.precision, course.radius_m, 0.9, whole.source,
+                    course.shape, course.precision, course.radius_m, 0.9, whole.source,
                     through=through, through_codes=self._codes(through),
                     reason="a stretch of the line between two of its nodes",
+                    length_m=course.length_m,
                 )  # fmt: skip
         if not names:
             return Placement(reason="no places named")
@@ -337,9 +315,8 @@ class Placer:
                 distance_m(stop.node.lon, stop.node.lat, n.lon, n.lat)
                 for n in (self.gazetteer.nodes[node] for node in whole.nodes)
             ]
-            nearest = int(np.argmin(away)) if away else -1
-            if nearest >= 0 and away[nearest] < _NODE_REACH_M:
-                return nearest
+            if away and min(away) < _NODE_REACH_M:
+                return away.index(min(away))
         return None
 
     # Works that only their site places --------------------------------------------------------
@@ -353,7 +330,7 @@ class Placer:
             placed = self.entry(entry)
             if placed.geometry is None or entry.level:
                 continue
-            point = shapely.point_on_surface(placed.geometry)
+            point = placed.geometry.point_on_surface()
             radius = max(placed.radius_m or 0, 5000.0)
             return Placement(
                 point, "approximate", radius, 0.4, placed.source, units=entry.unit,
@@ -364,8 +341,10 @@ class Placer:
     # Districts --------------------------------------------------------------------------------
 
     @cached_property
-    def _counties(self) -> "_Counties":
-        return _Counties(self.atlas.counties_then, self.atlas.counties_now)
+    def _counties(self) -> "Counties":
+        from geomap.gazetteer.counties import Counties  # noqa: PLC0415
+
+        return Counties(self.atlas.counties_then, self.atlas.counties_now)
 
     def districts(self, placement: Placement) -> Districts:
         """Return the county-level units a placement lies in or crosses: then, and today."""
@@ -390,75 +369,6 @@ class Placer:
             _, now = self._counties.crossed(self.atlas.counties_then[code])
             self._succeeding[code] = now
         return self._succeeding[code]
-
-
-class _Counties:
-    """The county-level units of two times, and which of them a place lies in.
-
-    Args:
-        then: boundaries by code at the plans' dates.
-        now: boundaries by code today; those of units that are as they were are the same objects.
-    """
-
-    def __init__(self, then: dict[str, BaseGeometry], now: dict[str, BaseGeometry]) -> None:
-        rows = [(code, shape, (True, now.get(code) is shape)) for code, shape in then.items()]
-        rows += [(c, shape, (False, True)) for c, shape in now.items() if then.get(c) is not shape]
-        self._codes = np.array([code for code, _, _ in rows])
-        self._shapes = np.array([shape for _, shape, _ in rows], dtype=object)
-        self._times = np.array([times for _, _, times in rows])
-        self._borders = shapely.boundary(self._shapes)
-        self._areas = shapely.area(self._shapes)
-        self._tree = shapely.STRtree(self._shapes)
-        self._under: dict[str, list[int]] = {}
-        for index, code in enumerate(self._codes):
-            for stem in (code[:2], code[:4], code):
-                self._under.setdefault(stem, []).append(index)
-
-    def within(self, codes: Sequence[str]) -> Districts:
-        """Return the counties that are, or belong to, the units ``codes``: then, and now."""
-        stems = (re.sub(r"(?:00)+$", "", code) for code in codes)
-        return self._split([index for stem in stems for index in self._under.get(stem, ())])
-
-    def crossed(self, shape: BaseGeometry) -> Districts:
-        """Return the counties that a shape lies in or crosses, not those it only touches."""
-        if shapely.get_dimensions(shape) == 1:
-            return self._split(self._crossed_by_line(shape))
-        hits = self._tree.query(shape, "intersects")
-        if shapely.get_dimensions(shape) == 2 and len(hits):
-            shared = shapely.area(shapely.intersection(self._shapes[hits], shape))
-            hits = hits[shared > _MIN_OVERLAP * np.minimum(self._areas[hits], shape.area)]
-        return self._split(hits)
-
-    def _crossed_by_line(self, line: BaseGeometry) -> Ints:
-        near = self._tree.query(line)
-        shapely.prepare(self._shapes[near])
-        sure = self._surely_crossed(near, line)
-        others = np.setdiff1d(near, sure)
-        others = others[shapely.intersects(self._shapes[others], line)]
-        shared = shapely.length(shapely.intersection(self._shapes[others], line))
-        return np.concatenate([sure, others[shared > _MIN_CROSSING_DEG]])
-
-    def _surely_crossed(self, near: Ints, line: BaseGeometry) -> Ints:
-        """Return counties a line crosses that need no intersection to tell, which takes long.
-
-        Where a point of it lies deeper inside than the least length that counts, so much of the
-        line lies inside on one side of the point or the other.
-        """
-        if shapely.length(shapely.get_parts(line)).min() <= 2 * _MIN_CROSSING_DEG:
-            return near[:0]
-        points = shapely.get_coordinates(shapely.segmentize(line, _SAMPLE_DEG))
-        county, point = np.nonzero(shapely.contains_xy(self._shapes[near][:, None], *points.T))
-        county = near[county]
-        shapely.prepare(self._borders[county])
-        shallow = shapely.dwithin(
-            self._borders[county], shapely.points(points[point]), _MIN_CROSSING_DEG
-        )
-        return np.unique(county[~shallow])
-
-    def _split(self, indices: Ints | list[int]) -> Districts:
-        chosen = np.unique(np.asarray(indices, dtype=np.int64))
-        then, now = (self._codes[chosen[at]] for at in self._times[chosen].T)
-        return tuple(sorted(then.tolist())), tuple(sorted(now.tolist()))
 
 
 def _unit_codes(stops: Iterable[Stop | None]) -> tuple[str, ...]:
@@ -496,137 +406,29 @@ def _source(stops: Sequence[Stop]) -> str:
     return "|".join(dict.fromkeys(stop.node.source for stop in stops))
 
 
-def _union(areas: Sequence[BaseGeometry]) -> BaseGeometry:
-    """Return the union of units; those of one set share their borders exactly."""
-    union = shapely.coverage_union_all(areas)
-    if union.is_valid and union.geom_type != "GeometryCollection":
-        return union
-    return shapely.union_all([shapely.make_valid(area) for area in areas])
-
-
-def _without_slivers(area: BaseGeometry) -> BaseGeometry:
-    """Return an area without its tiniest parts and holes; the largest part stays."""
-    parts = shapely.get_parts(area)
-    rough = shapely.area(parts)
-    sizeable = parts[(rough > _SPECK_DEG2) | (rough == rough.max())]
-    first, *others = sorted(sizeable, key=area_m2, reverse=True)
-    kept = [
-        Polygon(part.exterior, [r for r in part.interiors if _is_sizeable(Polygon(r))])
-        for part in (first, *filter(_is_sizeable, others))
-    ]
-    return kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
-
-
-def _is_sizeable(area: BaseGeometry) -> bool:
-    return shapely.area(area) > _SPECK_DEG2 and area_m2(area) >= _SLIVER_M2
-
-
-# Lines -------------------------------------------------------------------------------------------
-
-
-def _drawn(sketch: Placement, stops: Sequence[Node], tracks: Sequence[Floats | None]) -> Placement:
+def _drawn(sketch: Placement, stops: Sequence[Node], tracks: Sequence[Line | None]) -> Placement:
     """Return ``sketch`` with its line, which follows ``tracks`` where there are some.
 
     Its radius is that of the nodes between which there are none, unless ``sketch`` has one.
     """
-    line = _draw(stops, tracks)
+    line = draw(stops, tracks)
+    sketch = replace(sketch, shape=line, length_m=path_m(line))
     gaps = [pair for pair, track in zip(pairwise(stops), tracks, strict=True) if track is None]
     if gaps:
         known_m = [sketch.radius_m] if sketch.radius_m else [n.radius_m for g in gaps for n in g]
-        sketch = replace(sketch, geometry=line, radius_m=round(max(*known_m, _bow_m(gaps))))
+        sketch = replace(sketch, radius_m=round(max(*known_m, _bow_m(gaps))))
         if len(gaps) == len(tracks):
             return sketch
     source = "|".join(dict.fromkeys((*sketch.source.split("|"), _TRACK_SOURCE)))
     if not gaps:
         return replace(
-            sketch, geometry=line, precision="surveyed", radius_m=_TRACK_RADIUS_M, source=source,
+            sketch, precision="surveyed", radius_m=_TRACK_RADIUS_M, source=source,
             confidence=round((sketch.confidence or 0.0) + 0.05, 2),
             reason="along the track of the imported network",
         )  # fmt: skip
-    surveyed_m = sum(length_m(LineString(track)) for track in tracks if track is not None)
+    surveyed_m = sum(path_m(track) for track in tracks if track is not None)
     reason = (
-        f"surveyed for {surveyed_m / 1000:.0f} of {length_m(line) / 1000:.0f} km, along the track "
+        f"surveyed for {surveyed_m / 1000:.0f} of {path_m(line) / 1000:.0f} km, along the track "
         f"of the imported network; the rest {sketch.reason}"
     )
     return replace(sketch, source=source, reason=reason)
-
-
-def _draw(stops: Sequence[Node], tracks: Sequence[Floats | None]) -> LineString:
-    """Return a line along ``tracks``, and smooth through the nodes where there is none.
-
-    A node at the end of a track is moved onto it, so that both meet.
-    """
-    points = np.array([(stop.lon, stop.lat) for stop in stops])
-    for index, track in enumerate(tracks):
-        if track is not None:
-            points[index], points[index + 1] = track[0], track[-1]
-    pieces = [
-        _simplify(curve, _CURVE_TOLERANCE_M) if track is None
-        else _simplify(track, _TRACK_TOLERANCE_M)
-        for curve, track in zip(_smooth(points), tracks, strict=True)
-    ]  # fmt: skip
-    return LineString(np.vstack([pieces[0], *(piece[1:] for piece in pieces[1:])]))
-
-
-def _smooth(points: Floats) -> Floats:
-    """Return a smooth curve through ``points`` in their order, one row of points per gap.
-
-    Longitude and latitude are piecewise cubics of the length along the nodes that are monotone
-    wherever the nodes are: between two nodes the curve stays within the rectangle they span, so it
-    overshoots nowhere. Slopes at the nodes are the weighted harmonic means of F. N. Fritsch and
-    J. Butland, "A method for constructing local monotone piecewise cubic interpolants", SIAM J.
-    Sci. Stat. Comput. 5 (1984), as in PCHIP. scipy has it too, but importing that takes longer
-    than placing a line.
-
-    Args:
-        points: shape (n, 2), lon and lat. Where the last equals the first the curve is a ring,
-            smooth there too.
-
-    Returns:
-        Shape (n - 1, steps + 1, 2); each row begins and ends at its nodes.
-    """
-    ring = len(points) > 3 and bool((points[0] == points[-1]).all())
-    course = np.vstack([points[-2], points, points[1]]) if ring else points
-    steps = np.diff(course, axis=0)
-    width = np.cos(np.radians(course[:, 1].mean()))
-    length = np.maximum(np.hypot(steps[:, 0] * width, steps[:, 1]), 1e-9)[:, None]
-    slopes = _monotone_slopes(length, steps / length)
-    if ring:
-        length, slopes = length[1:-1], slopes[1:-1]
-    u = np.linspace(0, 1, _CURVE_STEPS + 1)[None, :, None]
-    before, after = points[:-1, None], points[1:, None]
-    rise = length[:, None] * (
-        u * (1 - u) ** 2 * slopes[:-1, None] - u**2 * (1 - u) * slopes[1:, None]
-    )
-    return np.asarray(before + (after - before) * u**2 * (3 - 2 * u) + rise)
-
-
-def _monotone_slopes(length: Floats, chord: Floats) -> Floats:
-    """Return slopes at n + 1 nodes from the n gaps' lengths, (n, 1), and chord slopes, (n, 2)."""
-    if len(chord) == 1:
-        return np.vstack([chord, chord])
-    h0, h1, d0, d1 = length[:-1], length[1:], chord[:-1], chord[1:]
-    rising = d0 * d1 > 0
-    safe0, safe1 = np.where(rising, d0, 1.0), np.where(rising, d1, 1.0)
-    mean = 3 * (h0 + h1) / ((h0 + 2 * h1) / safe0 + (2 * h0 + h1) / safe1)
-    return np.vstack([
-        _end_slope(length[0], length[1], chord[0], chord[1]),
-        np.where(rising, mean, 0.0),
-        _end_slope(length[-1], length[-2], chord[-1], chord[-2]),
-    ])  # fmt: skip
-
-
-def _end_slope(near_m: Floats, far_m: Floats, near: Floats, far: Floats) -> Floats:
-    """Return the slope at an end from its two nearest gaps, held where the curve is monotone."""
-    slope = ((2 * near_m + far_m) * near - near_m * far) / (near_m + far_m)
-    slope = np.where(slope * near > 0, slope, 0.0)
-    steep = (near * far <= 0) & (np.abs(slope) > 3 * np.abs(near))
-    return np.asarray(np.where(steep, 3 * near, slope))
-
-
-def _simplify(points: Floats, tolerance_m: float) -> Floats:
-    """Return ``points``, (n, 2) lon and lat, without those the line can do without."""
-    north_m = np.radians(1) * EARTH_RADIUS_M
-    scale = north_m * np.array([np.cos(np.radians(points[:, 1].mean())), 1.0])
-    line = shapely.simplify(shapely.linestrings(points * scale), tolerance_m)
-    return np.asarray(np.round(shapely.get_coordinates(line) / scale, 6))

@@ -1,7 +1,9 @@
 """The gazetteer as one object: names to entries, entries to positions."""
 
 import copy
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -11,8 +13,8 @@ from typing import TYPE_CHECKING
 from geomap.characters import fold
 from geomap.gazetteer import cache
 from geomap.gazetteer.index import Index, compile_tables, dumps, loads
+from geomap.gazetteer.layout import table_files
 from geomap.gazetteer.model import Abbreviation, Entry, Node, Source, Tables
-from geomap.gazetteer.tables import read_tables, table_files
 from geomap.gazetteer.units import boundary_files
 from geomap.sphere import distance_m
 
@@ -42,16 +44,36 @@ def load(overlay: Path | None = None) -> "Gazetteer":
     Raises:
         GazetteerError: a table is broken (file, line and column named).
     """
+    with _nothing_collected():
+        return _load(overlay)
+
+
+def _load(overlay: Path | None) -> "Gazetteer":
     folders = [builtin_folder()] if overlay is None else [builtin_folder(), overlay]
-    name = f"gazetteer-{cache.digest(str(f.absolute()).encode() for f in folders)[:12]}.json"
+    stem = f"gazetteer-{cache.digest(str(f.absolute()).encode() for f in folders)[:12]}"
     key = _key(folders)
-    body = cache.read(name, key)
+    body = cache.read(f"{stem}.json", key)
     if body is not None:
-        return Gazetteer(loads(body), overlay)
+        return Gazetteer(loads(body), overlay, (f"{stem}.wkb", key))
+    from geomap.gazetteer.tables import read_tables  # noqa: PLC0415 - seldom needed
+
     index = compile_tables(read_tables(*folders))
-    if _key(folders) == key:  # nobody saved a table meanwhile
-        cache.keep(name, key, dumps(index))
-    return Gazetteer(index, overlay)
+    if _key(folders) != key:  # somebody saved a table meanwhile
+        return Gazetteer(index, overlay)
+    cache.keep(f"{stem}.json", key, dumps(index))
+    return Gazetteer(index, overlay, (f"{stem}.wkb", key))
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Look for no garbage: what is loaded is none, and looking takes as long as loading."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _key(folders: Sequence[Path]) -> str:
@@ -79,14 +101,22 @@ class Gazetteer:
     Args:
         rows: all rows of the tables, or what they were compiled to.
         overlay: the user's own folder, where there is one.
+        kept: name and key under which its lines and areas are kept in the cache folder, if they
+            are.
     """
 
     by_name: dict[str, tuple[str, ...]]
     """Entry ids by folded name."""
 
-    def __init__(self, rows: Tables | Index, overlay: Path | None = None) -> None:
+    def __init__(
+        self,
+        rows: Tables | Index,
+        overlay: Path | None = None,
+        kept: tuple[str, str] | None = None,
+    ) -> None:
         index = rows if isinstance(rows, Index) else compile_tables(rows)
         self.overlay = overlay
+        self._kept_as = kept
         self.atlas = index.atlas
         self.entries: dict[str, Entry] = index.entries | {
             unit.id: unit for unit in self.atlas.units.values()
@@ -108,9 +138,9 @@ class Gazetteer:
     @cached_property
     def placer(self) -> "Placer":
         """What draws entries and lines; an entry once drawn is not drawn again."""
-        from geomap.gazetteer.placing import Placer  # noqa: PLC0415 - loads shapely
+        from geomap.gazetteer.placing import Placer  # noqa: PLC0415 - what names are needs none
 
-        return Placer(self)
+        return Placer(self, self._kept_as)
 
     def spelled_with(self, characters: Iterable[str]) -> "Gazetteer":
         """Return this gazetteer with those names only that ``characters`` can spell.

@@ -5,12 +5,13 @@ their keys first; then what one row says of another is looked up, in whatever fo
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from operator import itemgetter
 from pathlib import Path
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.csvrows import Row, read_rows
+from geomap.gazetteer.layout import TABLES, Table
 from geomap.gazetteer.model import Abbreviation, Entry, Node, Source, Tables
 from geomap.gazetteer.units import UnitAtlas
 from geomap.vocabulary import KINDS, PRECISIONS
@@ -19,38 +20,6 @@ LOCAL_FORMS = frozenset({"local", "short"})
 """Forms of names that mean a place only in its own unit, or beside its members."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its files, the columns that tell its rows apart, and what its columns refer to."""
-
-    files: str
-    key: tuple[str, ...]
-    refers: Mapping[str, str] = field(default_factory=dict)
-
-
-TABLES = {
-    "sources": Table("sources.csv", ("id",)),
-    "nodes": Table("nodes/*.csv", ("id",), {"source": "source", "unit": "unit"}),
-    "seats": Table("seats.csv", ("code",), {"source": "source", "code": "unit"}),
-    "places": Table("places/*.csv", ("id",), {
-        "source": "source", "unit": "unit", "part_of": "place or corridor",
-        "replaced_by": "place, corridor or unit",
-    }),
-    "corridors": Table("corridors/*.csv", ("id",), {
-        "source": "source", "part_of": "place or corridor",
-    }),
-    "routes": Table("routes/*.csv", ("corridor", "seq"), {"corridor": "corridor", "node": "node"}),
-    "members": Table("members.csv", ("grouping", "member"), {
-        "grouping": "place", "member": "place or unit",
-    }),
-    "names": Table("names.csv", ("place", "name"), {
-        "source": "source", "place": "place, corridor or unit",
-    }),
-    "abbreviations": Table("abbreviations.csv", ("text", "unit"), {
-        "source": "source", "unit": "unit",
-    }),
-    "units": Table("units.csv", ("code", "since"), {"source": "source", "replaced_by": "unit"}),
-}  # fmt: skip
 _LISTS = {"routes": "corridors", "members": "places"}
 """Tables whose rows together are one thing, the course or the members of a row of the other."""
 
@@ -88,11 +57,6 @@ def read_tables(*folders: Path) -> Tables:
     _check_references(tables, rows)
     _attach(tables, rows)
     return tables
-
-
-def table_files(folder: Path) -> list[Path]:
-    """Return every file of a gazetteer folder that :func:`read_tables` reads."""
-    return sorted({path for table in TABLES.values() for path in folder.glob(table.files)})
 
 
 # Layers -----------------------------------------------------------------------------------------

@@ -119,6 +119,16 @@ class UnitAtlas:
 
         return dict(boundary_set().shapes)
 
+    def boundary(self, code: str) -> "BaseGeometry | None":
+        """Return the polygon of one unit, of 2025 or of today, None where it has none.
+
+        Only that one is read, unless the unit was made later.
+        """
+        from geomap.gazetteer.boundaries import boundary_set  # noqa: PLC0415
+
+        shape = boundary_set().shape(code)
+        return self.counties_now.get(code) if shape is None else shape
+
     @cached_property
     def counties_then(self) -> "dict[str, BaseGeometry]":
         """County-level units at the plans' dates (before 2026), by code."""
@@ -179,8 +189,7 @@ class UnitAtlas:
         if code not in self._extents:
             from geomap.gazetteer.boundaries import extent_of  # noqa: PLC0415
 
-            shape = self.boundaries.get(code)
-            shape = self.counties_now.get(code) if shape is None else shape
+            shape = self.boundary(code)
             self._extents[code] = None if shape is None else extent_of(shape)
         return self._extents[code]
 

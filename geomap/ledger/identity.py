@@ -9,7 +9,7 @@ from hashlib import blake2b
 from geomap.characters import fold
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.gazetteer.placing import Placement, Placer
-from geomap.mentions import Mention
+from geomap.mentions.model import Mention
 
 _LINES = frozenset({"railway", "transit", "expressway", "road", "waterway"})
 

@@ -39,7 +39,7 @@ def no_tables_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*folders: Path) -> None:
         raise AssertionError(f"{folders} were read")
 
-    monkeypatch.setattr("geomap.gazetteer.store.read_tables", refuse)
+    monkeypatch.setattr("geomap.gazetteer.tables.read_tables", refuse)
 
 
 def lon(gazetteer: Gazetteer) -> float | None:

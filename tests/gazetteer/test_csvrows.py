@@ -89,7 +89,7 @@ def test_what_a_spreadsheet_makes_of_a_cell_is_undone(
 @pytest.mark.parametrize("cell", ["Jan-26", "26-1-1", "2026-13", "46023", "2026-01-01T08:30"])
 def test_what_is_no_date_is_refused(tmp_path: Path, cell: str) -> None:
     row = one_row(tmp_path, id="a", since=cell)
-    with pytest.raises(GazetteerError, match=r"zone\.csv: line 2: since: '.*' is no date; write"):
+    with pytest.raises(GazetteerError, match=r"zone\.csv: line 2: since: '.*' is not a date; use"):
         row.date("since")
 
 
@@ -111,7 +111,7 @@ def test_what_is_no_number_is_refused(tmp_path: Path, cell: str) -> None:
         (f"id,note,name\na,{'长' * 140_000},甲\n", "line 2: note", "140,000 characters"),
         (f"id,note\na,x\nb,\"{'长,' * 70_000}\"\n", "line 3: note", "140,000 characters"),
         ("id,name\na,甲,乙\n", "line 2", "more cells than columns"),
-        ("id,name,\na,甲,乙\n", "line 2: id", "'乙' stands in a column without a name"),
+        ("id,name,\na,甲,乙\n", "line 2: id", "'乙' is in a column without a name"),
         ("id,name,name\na,甲,乙\n", "line 1: name", "two columns"),
     ],
 )  # fmt: skip

@@ -324,19 +324,19 @@ BAD = (
 )
 REASONS = (
     "line 3: 名称: is empty",
-    "line 4: 纬度: 106.05 is no latitude; are the columns changed over?",
-    "line 5: 经度: '东经' is no number of degrees",
+    "line 4: 纬度: 106.05 is not a latitude; are the columns swapped?",
+    "line 5: 经度: '东经' is not a number of degrees",
     "line 6: 纬度: is empty, the other is not",
-    "line 7: 经度: 3264621.0, 633910.0 are no degrees; give the file its CRS, or save it in "
+    "line 7: 经度: 3264621.0, 633910.0 are not degrees; declare the CRS, or save in "
     "degrees",
     "line 8: 经度: 10.0, 50.0 is outside China; say why in the note",
     "line 9: 区划代码: 106.05, 29.84 is not in 500107 but in 500151 铜梁区",
     "line 10: 区划代码: no unit '某县'; give its six-digit code",
     "line 11: 区划代码: several units are called '市中区'; give its six-digit code",
     "line 12: 半径: '五里' is no number",
-    "line 13: 设立时间: '前年' is no date YYYY[-MM[-DD]]",
+    "line 13: 设立时间: '前年' is not a date YYYY[-MM[-DD]]",
     "line 14: 撤销时间: ends 2011-03, before it begins 2012",
-    "line 15: 名称: names the same as line 2",
+    "line 15: 名称: names the same thing as line 2",
 )
 
 
@@ -370,9 +370,9 @@ def test_bad_rows_of_sheets_and_features_are_named(tmp_path: Path, run: Run) -> 
         feature(Point(HERE), name="无类", kind="park"),
     )
     assert run(file, "--kind", "airport", status=1).stdout.splitlines() == [
-        "a.geojson: feature 1: kind: a airport is no line; lines are belt railway transit "
+        "a.geojson: feature 1: kind: a airport is not a line; lines are belt railway transit "
         "expressway road waterway river water energy",
-        "a.geojson: feature 2: geometry: 2 parts that do not join; give each a row",
+        "a.geojson: feature 2: geometry: 2 parts that do not meet; give each its own row",
     ]
     shown = run(file, status=1).stdout
     assert "a.geojson: feature 4: kind: unknown kind 'park'; name one with --kind" in shown
@@ -383,16 +383,16 @@ def test_bad_rows_of_sheets_and_features_are_named(tmp_path: Path, run: Run) -> 
     [
         (lambda d: d / "none.csv", (), "none.csv: no such file; check the path"),
         (lambda d: write_csv(d / "a.doc", "x"), (), "a.doc: unknown ending; save it as one"),
-        (lambda d: write_csv(d / "a.csv"), (), "a.csv: is empty or no text"),
-        (lambda d: write_csv(d / "a.csv", "名称"), (), "a.csv: holds no rows"),
+        (lambda d: write_csv(d / "a.csv"), (), "a.csv: is empty or not text"),
+        (lambda d: write_csv(d / "a.csv", "名称"), (), "a.csv: contains no rows"),
         (lambda d: write_csv(d / "a.csv", "名称", "甲,乙"), (), "line 2: more cells than columns"),
-        (lambda d: write_csv(d / "a.xlsx", "x"), (), "a.xlsx: no workbook; save it as .xlsx"),
+        (lambda d: write_csv(d / "a.xlsx", "x"), (), "a.xlsx: not a workbook; save it as .xlsx"),
         (lambda d: write_excel(d / "a.xlsx"), ("--layer", "表"), "no sheet '表'; it has 说明"),
         (lambda d: write_gpkg(d / "a.gpkg"), (), "a.gpkg: name one of its layers: 水库, 其他"),
         (lambda d: write_csv(d / "a.gpkg", "x"), (), "a.gpkg: cannot be read"),
-        (lambda d: write_csv(d / "a.geojson", "{"), (), "a.geojson: no GeoJSON in UTF-8"),
+        (lambda d: write_csv(d / "a.geojson", "{"), (), "a.geojson: not GeoJSON in UTF-8"),
         (lambda d: write_csv(d / "a.json", '{"features":[{"geometry":{"type":"Point"}}]}'), (),
-         "a.json: feature 1: no feature of GeoJSON"),
+         "a.json: feature 1: not a GeoJSON feature"),
         (lambda d: write_csv(d / "a.csv", "名称", "甲"), ("--column", "名=名称"), "名: no such"),
         (lambda d: write_csv(d / "a.csv", "名称", "甲"), ("--column", "name=名"),
          "no column '名'; the file has 名称"),
@@ -427,7 +427,7 @@ def test_built_in_folder_is_never_written(tmp_path: Path) -> None:
     options = ["--datum", "WGS84", "--kind", "zone", "--gazetteer", folder]
     result = CliRunner().invoke(import_command, [str(file), *options])
     assert result.exit_code == 1
-    assert "is the built-in gazetteer" in result.stderr
+    assert "this is the built-in gazetteer" in result.stderr
 
 
 # Duplicates -----------------------------------------------------------------------------------
@@ -651,9 +651,9 @@ def test_csv_goes_out_and_comes_in(tmp_path: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("file", "options", "reason"),
     [
-        ("a.doc", (), "a.doc: unknown ending; end it with .csv"),
-        ("a.csv", ("--crs", "EPSG:1"), "EPSG:1: is no datum and no CRS"),
-        ("a.geojson", ("--crs", "EPSG:4545"), "GeoJSON holds degrees, not EPSG:4545"),
+        ("a.doc", (), "a.doc: unknown ending; use one of .csv"),
+        ("a.csv", ("--crs", "EPSG:1"), "EPSG:1: neither a datum nor a CRS"),
+        ("a.geojson", ("--crs", "EPSG:4545"), "GeoJSON is in degrees, not in EPSG:4545"),
         ("a.gpkg", ("--crs", "BD-09"), "GeoPackage has no CRS for BD-09"),
         ("a.jsonld", ("--crs", "GCJ-02"), "Linked Places are in WGS84"),
     ],

@@ -149,7 +149,7 @@ def test_own_abbreviation_comes_first(tmp_path: Path) -> None:
         ("corridors", f"{CORRIDOR.strip()},part_of\nline-a,road,甲,editor,,line-b\n",
          "line 2: part_of", "no place or corridor 'line-b'"),
         ("corridors", f"{CORRIDOR.strip()},since\nline-a,road,甲,editor,,Jan-26\n",
-         "line 2: since", "'Jan-26' is no date"),
+         "line 2: since", "'Jan-26' is not a date"),
     ],
 )  # fmt: skip
 def test_row_that_refers_to_nothing_is_refused(

@@ -6,8 +6,9 @@ from pathlib import Path
 from geomap.gazetteer import Gazetteer, load
 from geomap.gazetteer.csvrows import read_rows
 from geomap.gazetteer.index import compile_tables, dumps, loads
+from geomap.gazetteer.layout import table_files
 from geomap.gazetteer.store import builtin_folder
-from geomap.gazetteer.tables import read_tables, table_files
+from geomap.gazetteer.tables import read_tables
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 OWN = "id,title,publisher,licence,url,retrieved,note\nmine,List of offices,Office,internal,,,\n"

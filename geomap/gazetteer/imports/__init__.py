@@ -1,4 +1,4 @@
-"""The parts of an import: files to records, records to rows, rows beside those there, the folder.
+"""The steps of an import: files to records, records to rows, duplicates, the user's folder.
 
-``geomap.gazetteer.importing`` puts them together.
+``geomap.gazetteer.importing`` combines them.
 """

@@ -1,4 +1,4 @@
-"""What the columns of people's tables are called, in Chinese and English."""
+"""The headers that people's tables use for columns, in Chinese and English."""
 
 from collections.abc import Iterable, Mapping
 
@@ -28,20 +28,20 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "replaced_by": ("replaced_by",),
     "note": ("note", "备注", "说明", "notes", "remark", "description", "描述"),
 }  # fmt: skip
-"""Columns of the gazetteer, with the headers taken for each, the likeliest first."""
+"""Columns of the gazetteer, with the headers recognised for each, likeliest first."""
 
 
 def match_columns(headers: Iterable[str], named: Mapping[str, str], file: str) -> dict[str, str]:
-    """Return which header holds each column of :data:`COLUMNS` that the file has.
+    """Return the header of each column of :data:`COLUMNS` that the file has.
 
     Args:
-        headers: the file's own headers; case, blanks and ``_`` do not count.
-        named: headers that the user names for columns; they come first, and a column named
-            without a header is left out.
-        file: the file's name, for the error.
+        headers: The file's headers; case, spaces and ``_`` are ignored.
+        named: Headers that the user gives for columns; they take precedence, and a column with an
+            empty header is ignored.
+        file: The file's name, for the error.
 
     Raises:
-        GazetteerError: a named column or header does not exist.
+        GazetteerError: A named column or header does not exist.
     """
     there = {_plain(header): header for header in reversed(list(headers))}
     matched = {}

@@ -1,4 +1,4 @@
-"""Rows that name what the gazetteer has already: found, shown side by side, merged."""
+"""Rows that match existing ones: finds them, shows both side by side, and merges them."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -22,11 +22,11 @@ _POSITION = ("lon", "lat", "precision", "radius_m", "source", "source_ref")
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A row of the file beside the entry of the same name, kind and place.
+    """A row of the file, and the existing entry with the same name, kind and place.
 
-    ``away_m`` is how far apart they are, None where either has no position; ``where`` the table
-    of the entry. ``obstacle`` says why they cannot be merged, empty where they can, and
-    ``same_course`` whether a line runs as the entry's does.
+    ``away_m`` is their distance in metres, None if either has no position; ``where`` is the table
+    of the entry. ``obstacle`` says why they cannot be merged, empty if they can; ``same_course``
+    says whether a line follows the same course as the entry's.
     """
 
     candidate: Candidate
@@ -38,13 +38,13 @@ class Duplicate:
 
     @property
     def says_nothing_new(self) -> bool:
-        """Whether the entry would stay as it is."""
+        """Whether merging would leave the entry unchanged."""
         old, new = entry_cells(self.entry), merged(self).cells
         columns = COLUMNS["corridors" if is_corridor(self.entry) else "places"]
         return self.same_course and all(old[c] == new[c] for c in columns)
 
     def side_by_side(self, file: str) -> str:
-        """Return both as a small table: a line a cell, the file's left, the gazetteer's right."""
+        """Return both as a table with one line per cell: the file left, the gazetteer right."""
         left, right = f"{file} {self.candidate.place}", f"{self.where} {self.entry.id}"
         there = entry_cells(self.entry)
         lines = [("", left, right)]
@@ -76,7 +76,7 @@ def is_corridor(entry: Entry) -> bool:
 
 
 def entry_cells(entry: Entry) -> dict[str, str]:
-    """Return the cells of an entry as its table has them."""
+    """Return the cells of an entry as they are in its table."""
     return {
         "id": entry.id,
         "kind": entry.kind,
@@ -99,7 +99,7 @@ def entry_cells(entry: Entry) -> dict[str, str]:
 
 
 def namesakes(candidate: Candidate, gazetteer: Gazetteer) -> Iterator[Entry]:
-    """Yield entries of one of the candidate's names and its kind, wherever they are."""
+    """Yield the entries that have one of the candidate's names and its kind, wherever they are."""
     ids = {i: None for name in candidate.folded_names for i in gazetteer.by_name.get(name, ())}
     for entry in map(gazetteer.entries.__getitem__, sorted(ids)):
         if entry.kind == candidate.cells["kind"] and not entry.level:
@@ -109,15 +109,15 @@ def namesakes(candidate: Candidate, gazetteer: Gazetteer) -> Iterator[Entry]:
 def find_duplicate(
     candidate: Candidate, gazetteer: Gazetteer, own: Iterable[str]
 ) -> Duplicate | None:
-    """Return the entry that a candidate repeats, the user's own before a built-in one.
+    """Return the entry that a candidate matches, preferring the user's own to a built-in one.
 
-    An entry is repeated when it has the candidate's id, or one of its names and its kind, in one
-    county or within 5 km, at a time in common.
+    An entry matches if it has the candidate's id, or one of its names and its kind, in the same
+    county or within 5 km, and at a common time.
 
     Args:
-        candidate: the row to be taken.
-        gazetteer: the built-in gazetteer with the user's rows over it.
-        own: ids of the user's own rows.
+        candidate: The row to import.
+        gazetteer: The built-in gazetteer with the user's rows laid over it.
+        own: Ids of the user's own rows.
     """
     owned = frozenset(own)
     found = [e for e in namesakes(candidate, gazetteer) if _same(candidate, e)]
@@ -140,7 +140,7 @@ def find_duplicate(
 
 
 def _same_course(candidate: Candidate, entry: Entry, gazetteer: Gazetteer) -> bool:
-    """Whether the file gives no line for the entry, or the one it has."""
+    """Whether the file gives no line for the entry, or the same one."""
     if candidate.line is None:
         return True
     course = [(gazetteer.nodes[node].lon, gazetteer.nodes[node].lat) for node in entry.nodes]
@@ -178,7 +178,7 @@ def same_place(one: Candidate, other: Candidate) -> bool:
 
 
 def merged(duplicate: Duplicate) -> Candidate:
-    """Return the entry's row with what the file knows: its names added, its position taken."""
+    """Return the entry's row with the names of the file added and its position replaced."""
     new, old = duplicate.candidate.cells, entry_cells(duplicate.entry)
     names = (*duplicate.entry.aliases, new["name"], *duplicate.candidate.many("aliases"))
     cells = {column: new[column] or old[column] for column in old}

@@ -1,4 +1,4 @@
-"""The user's own gazetteer folder: its tables, with rows put in, written whole or not at all."""
+"""The user's own gazetteer folder, to which rows are added, written whole or not at all."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "names": ("place", "name", "form", "since", "until", "source"),
     "sources": ("id", "title", "publisher", "licence", "url", "retrieved", "note"),
 }  # fmt: skip
-"""The columns of the tables, as docs/gazetteer.md describes them."""
+"""The columns of the tables, as described in ``docs/gazetteer.md``."""
 
 _FAMILIES = {
     "railway": "rail", "transit": "transit", "expressway": "road", "road": "road", "belt": "road",
@@ -44,7 +44,7 @@ _STEP = 10
 
 @dataclass(slots=True)
 class _Table:
-    """One CSV file: its columns and rows, and whether rows were put in."""
+    """One CSV file: its columns and rows, and whether rows were added."""
 
     columns: Sequence[str]
     rows: list[dict[str, str]] = field(default_factory=list)
@@ -56,10 +56,10 @@ def _table_of(file: str) -> str:
 
 
 class OwnFolder:
-    """The tables of a user's folder, held until they are written.
+    """The tables of a user's folder, kept in memory until they are written.
 
     Args:
-        path: the folder; it need not exist yet.
+        path: The folder, which need not exist yet.
     """
 
     def __init__(self, path: Path) -> None:
@@ -88,11 +88,11 @@ class OwnFolder:
         )
 
     def put_source(self, cells: Mapping[str, str]) -> None:
-        """Put in a row of ``sources.csv``."""
+        """Add a row to ``sources.csv``."""
         self._put("sources.csv", cells)
 
     def put(self, candidate: Candidate) -> None:
-        """Put in a place, or a corridor with its course, in place of the row of its id."""
+        """Add a place, or a corridor with its course, replacing the row with its id."""
         cells = candidate.cells
         table = "corridors" if candidate.is_corridor else "places"
         self._put(f"{table}/{cells['kind']}.csv", cells)
@@ -130,7 +130,7 @@ class OwnFolder:
             self._append(f"routes/{kind}.csv", route)
 
     def _drop_course(self, corridor: str) -> None:
-        """Take out the course an earlier import gave a corridor."""
+        """Remove the course that an earlier import gave a corridor."""
         bend = re.compile(rf"{re.escape(corridor)}-\d+")
         for file, table in self._tables.items():
             if file.startswith(("routes/", "nodes/")):
@@ -143,14 +143,14 @@ class OwnFolder:
                 table.rows = kept
 
     def _append(self, file: str, cells: Mapping[str, str]) -> int:
-        """Put a row at the end of a file; return its number."""
+        """Append a row to a file and return its number."""
         table = self._tables.setdefault(file, _Table(COLUMNS[_table_of(file)]))
         table.rows.append({column: cells.get(column, "") for column in COLUMNS[_table_of(file)]})
         table.changed = True
         return len(table.rows) - 1
 
     def _put(self, file: str, cells: Mapping[str, str]) -> None:
-        """Put a row in place of the one of its key, whatever file that is in, else at the end."""
+        """Replace the row with the same key, whatever file it is in, or append the row."""
         name = _table_of(file)
         key = (name, *(cells[column] for column in _KEYS[name]))
         if key not in self._places:
@@ -163,7 +163,7 @@ class OwnFolder:
         table.changed = True
 
     def write(self, folder: Path, *, every: bool) -> list[str]:
-        """Write the tables, ``every`` one or those with new rows; return their paths, sorted."""
+        """Write all tables (``every``) or those with new rows; return their paths, sorted."""
         written = []
         for file, table in sorted(self._tables.items()):
             if every or table.changed:
@@ -177,7 +177,7 @@ class OwnFolder:
         return written
 
     def rehearse(self, folder: Path) -> None:
-        """Write what the user's folder would be into another, with the tables left as they are."""
+        """Write the folder as it would be into another folder, without changing the tables."""
         for file in self.path.glob("*.*"):
             if file.suffix in {".csv", ".json"} and file.is_file():
                 shutil.copy(file, folder)
@@ -187,7 +187,7 @@ class OwnFolder:
         """Write the tables with new rows into the user's folder, all or none; return their paths.
 
         Raises:
-            OutputError: the folder cannot be written.
+            OutputError: The folder cannot be written.
         """
         with staged_folder(self.path) as staging:
             written = self.write(staging, every=False)
@@ -197,7 +197,7 @@ class OwnFolder:
 
 
 def _keep_others(path: Path, staging: Path, parents: Iterable[str], written: Sequence[str]) -> None:
-    """Copy the files beside a written one: a folder is moved into place as a whole."""
+    """Copy the other files of a folder, because it is moved into place as a whole."""
     for parent in parents:
         for file in sorted((path / parent).glob("**/*")):
             name = file.relative_to(path)

@@ -1,10 +1,10 @@
-"""Files of many formats to records: CSV, Excel, GeoJSON, GeoPackage, Shapefile, KML, Linked Places.
+"""Reads records from CSV, Excel, GeoJSON, GeoPackage, Shapefile, KML and Linked Places.
 
-A record keeps the cells as the file has them, under the file's own headers, and its geometry in
-degrees, longitude first, of whatever datum the file is in.
+A record has the cells of the file, under the file's own headers, and its geometry in degrees,
+longitude first, in the file's datum.
 
-Files come from anybody. Before a library opens one it must be what its ending says: GDAL goes by
-content, and some of what it knows (VRT) names further files and addresses to read.
+Files may come from anyone. Before a library opens a file, its content must match its ending: GDAL
+recognises formats by content, and some of them (VRT) name further files and addresses to read.
 """
 
 import csv
@@ -33,9 +33,9 @@ from geomap.plans.formats.archive import XLSX_PART, check_archive
 from geomap.plans.formats.model import FormatError
 
 _LONGEST_CELL = 32_767
-"""The csv module's own limit is no help: libraries lift it for the whole process."""
+"""A limit of our own, because libraries lift that of the csv module for the whole process."""
 MAX_BYTES = 200_000_000
-"""A larger file is not read: its records are all in memory at once."""
+"""A larger file is not read, because all its records are in memory at once."""
 _DEGREES = "EPSG:4326"
 _BEGINS = {
     ".gpkg": re.compile(rb"SQLite format 3\0.{52}(?:GPKG|GP1[01])", re.DOTALL),
@@ -50,7 +50,7 @@ _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 @dataclass(frozen=True, slots=True)
 class DatedName:
-    """A further name with the dates it was used, ``YYYY[-MM[-DD]]`` or empty."""
+    """A further name with the dates between which it was used, ``YYYY[-MM[-DD]]`` or empty."""
 
     name: str
     since: str = ""
@@ -62,10 +62,10 @@ class Record:
     """One row or feature of a file.
 
     Attributes:
-        place: where it stands: ``line 3`` of a text, ``row 3`` of a sheet, ``feature 3``.
-        cells: texts by the file's own headers, stripped, empty where nothing stands.
-        geometry: two-dimensional, degrees; None where the file keeps it in cells, or has none.
-        names: further names with dates of their own.
+        place: Its place in the file: ``line 3`` of a text, ``row 3`` of a sheet, ``feature 3``.
+        cells: Texts by the file's own headers, stripped; empty cells are empty texts.
+        geometry: Two-dimensional, in degrees; None if the file has it in cells, or not at all.
+        names: Further names with dates of their own.
     """
 
     place: str
@@ -75,15 +75,15 @@ class Record:
 
 
 def read_records(path: Path, *, layer: str | None = None) -> list[Record]:
-    """Read a file's records; its ending says the format.
+    """Read a file's records, in the format given by its ending.
 
     Args:
         path: ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.geojson``, ``.json``, ``.jsonld``,
             ``.gpkg``, ``.shp`` or ``.kml``.
-        layer: the sheet or layer, where there are several; a KML file gives all of them.
+        layer: The sheet or layer, if there are several; all layers of a KML file are read.
 
     Raises:
-        GazetteerError: the file is missing, too large, of another format or broken.
+        GazetteerError: The file is missing, too large, in another format or broken.
     """
     if not path.is_file():
         raise GazetteerError(f"{path}: no such file; check the path")
@@ -95,7 +95,7 @@ def read_records(path: Path, *, layer: str | None = None) -> list[Record]:
         raise GazetteerError(f"{path}: unknown ending; save it as one of {endings}")
     records = list(reader(path, layer))
     if not records:
-        raise GazetteerError(f"{path}: holds no rows; check the file and its layer or sheet")
+        raise GazetteerError(f"{path}: contains no rows; check the file and its layer or sheet")
     return records
 
 
@@ -121,7 +121,7 @@ def _read_text(path: Path, _: str | None) -> Iterator[Record]:
     try:
         text = decode(path.read_bytes(), path)
     except PlanError:
-        reason = "is empty or no text; save it as CSV UTF-8"
+        reason = "is empty or not text; save it as CSV UTF-8"
         raise GazetteerError(f"{path}: {reason}") from None
     head = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=head.count)
@@ -154,9 +154,9 @@ def _read_excel(path: Path, sheet: str | None) -> Iterator[Record]:
                     yield Record(f"row {number}", cells)
     except GazetteerError:
         raise
-    except Exception as error:  # whatever openpyxl raises on a file made to break it
+    except Exception as error:  # openpyxl can raise anything on a hostile file
         why = str(error) if isinstance(error, FormatError) else type(error).__name__
-        reason = f"no workbook; save it as .xlsx from Excel ({why})"
+        reason = f"not a workbook; save it as .xlsx from Excel ({why})"
         raise GazetteerError(f"{path}: {reason}") from error
 
 
@@ -182,22 +182,22 @@ def _read_vector(path: Path, layer: str | None) -> Iterator[Record]:
                 yield Record(f"feature {number}", cells, shape)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         reason = f"cannot be read ({str(error).splitlines()[0]})"
-        raise GazetteerError(f"{path}: {reason}; save it anew and try again") from error
+        raise GazetteerError(f"{path}: {reason}; save it again and retry") from error
 
 
 def _check_content(path: Path) -> None:
-    """Refuse a file that is not of the format its ending says, or that defines entities."""
+    """Refuse a file whose content does not match its ending, or that defines entities."""
     ending = path.suffix.lower()
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if not _BEGINS[ending].match(head):
-        raise GazetteerError(f"{path}: cannot be read (no {ending} file inside); save it anew")
+        raise GazetteerError(f"{path}: cannot be read (not a {ending} file); save it again")
     if ending == ".kml" and _ENTITIES.search(path.read_bytes()):
-        raise GazetteerError(f"{path}: defines entities, which no map does; not read")
+        raise GazetteerError(f"{path}: defines XML entities, which maps never do; not read")
 
 
 def _frame(path: Path, layer: str) -> Any:
-    """Read a layer; a Shapefile that does not say its encoding is UTF-8 or else GBK."""
+    """Read a layer; a Shapefile without a declared encoding is read as UTF-8 or else as GBK."""
     stated = any(path.with_suffix(ending).is_file() for ending in (".cpg", ".CPG"))
     if path.suffix.lower() == ".shp" and not stated:
         try:
@@ -230,7 +230,7 @@ def _read_json(path: Path, _: str | None) -> Iterator[Record]:
     except (
         ValueError, KeyError, TypeError, AttributeError, RecursionError, pyproj.exceptions.CRSError
     ) as error:  # fmt: skip
-        raise GazetteerError(f"{path}: no GeoJSON in UTF-8 ({error}); save it anew") from error
+        raise GazetteerError(f"{path}: not GeoJSON in UTF-8 ({error}); save it again") from error
     for number, feature in enumerate(features, 1):
         place = f"feature {number}"
         try:
@@ -243,12 +243,12 @@ def _read_json(path: Path, _: str | None) -> Iterator[Record]:
             shapely.errors.ShapelyError, ValueError, KeyError, TypeError, AttributeError,
             IndexError, RecursionError,
         ) as error:  # fmt: skip
-            raise GazetteerError(f"{path}: {place}: no feature of GeoJSON ({error})") from error
+            raise GazetteerError(f"{path}: {place}: not a GeoJSON feature ({error})") from error
         yield Record(place, cells, shape, names)
 
 
 def _shape(geometry: Any) -> BaseGeometry | None:
-    """Return a geometry, of a collection its first: Linked Places puts the others after it."""
+    """Return a geometry, or the first of a collection: the main one in Linked Places."""
     if geometry is None:
         return None
     if geometry["type"] == "GeometryCollection":
@@ -291,7 +291,7 @@ def _linked(feature: Mapping[str, Any]) -> tuple[dict[str, str], tuple[DatedName
 
 
 def _timespan(thing: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the outer dates of a ``when``."""
+    """Return the earliest and latest dates of a ``when``."""
     spans = thing.get("when", {}).get("timespans", [])
     starts = [_date(span.get("start", {}), "earliest") for span in spans]
     ends = [_date(span.get("end", {}), "latest") for span in spans]

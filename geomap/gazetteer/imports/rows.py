@@ -1,4 +1,4 @@
-"""Records to rows of the gazetteer: kinds, names, dates, units, positions in WGS84."""
+"""Turns records into rows of the gazetteer: kinds, names, dates, units, positions in WGS84."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,16 +24,16 @@ _LANGUAGE = re.compile(r"@[a-z]{2,3}(-[A-Za-z0-9]+)*$")
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?[年月日]?(?:[ T][\d:.]+)?")
 _CODE = re.compile(r"\d{6}")
 LINE_TOLERANCE_DEG = 0.0001
-"""About 10 m: a line drawn more finely is thinned to this."""
+"""About 10 m; finer lines are simplified to this."""
 DECIMALS = 6
-"""Decimals of a written coordinate: a decimetre."""
+"""Decimals of written coordinates: a decimetre."""
 _OWN_PREFIX = "urn:geomap:"
 _WORLD_LON, _WORLD_LAT = 180, 90
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row refused: the file's name, where in it, the file's own column header, the reason."""
+    """A refused row: the file's name, the place in it, the file's own header, the reason."""
 
     file: str
     place: str
@@ -46,11 +46,11 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What holds for rows that do not say it themselves.
+    """Defaults for what rows do not give.
 
-    ``kind`` empty means that a column says it; ``precision`` empty that places are ``site`` and
-    lines ``surveyed``. ``radius_m`` is how far off a position may be, ``source`` the title of the
-    source.
+    An empty ``kind`` means that a column gives it; an empty ``precision`` means ``site`` for places
+    and ``surveyed`` for lines. ``radius_m`` is how far off a position may be, ``source`` is the
+    title of the source.
     """
 
     kind: str
@@ -62,14 +62,14 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row that the gazetteer may take.
+    """A row that may be imported.
 
     Attributes:
-        place: where in the file it stands.
-        cells: columns of ``places`` or ``corridors``, but ``source`` is still a title, and ``id``
-            empty unless the file gave one of the gazetteer's form.
-        line: the course of a corridor, WGS84, None for a place.
-        names: further names with dates.
+        place: Its place in the file.
+        cells: The columns of ``places`` or ``corridors``; ``source`` is still a title, and ``id``
+            is empty unless the file gives one in the gazetteer's form.
+        line: The course of a corridor (WGS84), None for a place.
+        names: Further names with dates.
     """
 
     place: str
@@ -79,21 +79,21 @@ class Candidate:
 
     @property
     def position(self) -> tuple[float, float] | None:
-        """The (lon, lat) of a place, WGS84; None for a line or where it is unknown."""
+        """The (lon, lat) of a place (WGS84); None for a line or if it is unknown."""
         return (float(self.cells["lon"]), float(self.cells["lat"])) if self.cells["lon"] else None
 
     @property
     def folded_names(self) -> frozenset[str]:
-        """The name and aliases as they are compared."""
+        """The name and aliases in the form in which they are compared."""
         return frozenset(map(fold, (self.cells["name"], *self.many("aliases"))))
 
     @property
     def is_corridor(self) -> bool:
-        """Whether it belongs to the corridors: it has a line, or names places on the way."""
+        """Whether it is a corridor: it has a line, or names places along the way."""
         return self.line is not None or bool(self.cells["through"])
 
     def many(self, column: str) -> tuple[str, ...]:
-        """Return the values of a cell that separates them with ``|``."""
+        """Return the values of a cell, which are separated by ``|``."""
         return tuple(value for value in self.cells[column].split("|") if value)
 
     def with_cells(self, **cells: str) -> "Candidate":
@@ -102,7 +102,7 @@ class Candidate:
 
 
 class _RefusedError(Exception):
-    """A cell of the row at hand cannot be taken."""
+    """A cell of the current row is invalid."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
@@ -110,13 +110,13 @@ class _RefusedError(Exception):
 
 
 class Rows:
-    """Turns records into candidates and notes the bad ones.
+    """Turns records into candidates, and records the bad ones.
 
     Args:
-        file: the file's name, for messages.
-        headers: which of the file's headers holds which column.
-        defaults: what holds for rows that do not say it.
-        gazetteer: for units and their boundaries.
+        file: The file's name, for messages.
+        headers: The file's headers, by column.
+        defaults: Defaults for what rows do not give.
+        gazetteer: Provides units and their boundaries.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class Rows:
         self.bad: list[BadRow] = []
 
     def make(self, records: Iterable[Record]) -> list[Candidate]:
-        """Return what can be taken of ``records``; the others stand in ``bad``."""
+        """Return the candidates among ``records``; the others are added to ``bad``."""
         drawn: list[tuple[Record, BaseGeometry | None]] = []
         for record in records:
             try:
@@ -146,7 +146,7 @@ class Rows:
         return self._with_counties(candidates)
 
     def refuse(self, place: str, column: str, reason: str) -> None:
-        """Note a bad row."""
+        """Record a bad row."""
         self.bad.append(BadRow(self.file, place, self.headers.get(column, column), reason))
 
     def _cell(self, record: Record, column: str) -> str:
@@ -161,7 +161,7 @@ class Rows:
             try:
                 shape = shapely.force_2d(shapely.from_wkt(wkt))
             except shapely.errors.ShapelyError:
-                raise _RefusedError("wkt", f"{wkt[:40]!r} is no geometry in WKT") from None
+                raise _RefusedError("wkt", f"{wkt[:40]!r} is not WKT") from None
         if shape is None:
             lon, lat = self._number(record, "lon"), self._number(record, "lat")
             if (lon is None) != (lat is None):
@@ -171,9 +171,9 @@ class Rows:
             return None
         west, south, east, north = shape.bounds
         if max(-south, north) > _WORLD_LAT >= max(-west, east) and shape.geom_type == "Point":
-            raise _RefusedError("lat", f"{north} is no latitude; are the columns changed over?")
+            raise _RefusedError("lat", f"{north} is not a latitude; are the columns swapped?")
         if not (max(-west, east) <= _WORLD_LON and max(-south, north) <= _WORLD_LAT):
-            reason = f"{east}, {north} are no degrees; give the file its CRS, or save it in degrees"
+            reason = f"{east}, {north} are not degrees; declare the CRS, or save in degrees"
             raise _RefusedError("lon", reason)
         return _simple(shape)
 
@@ -186,7 +186,7 @@ class Rows:
         except ValueError:
             number = np.nan
         if not np.isfinite(number):
-            raise _RefusedError(column, f"{cell!r} is no number of degrees")
+            raise _RefusedError(column, f"{cell!r} is not a number of degrees")
         return number
 
     # Cells -----------------------------------------------------------------------------------
@@ -198,14 +198,14 @@ class Rows:
         if not name:
             raise _RefusedError("name", "is empty")
         if "|" in name:
-            raise _RefusedError("name", f"{name!r}: | parts several names; move them to aliases")
+            raise _RefusedError("name", f"{name!r}: | separates names; move the others to aliases")
         given = self._cell(record, "id").removeprefix(_OWN_PREFIX)
         own = re.fullmatch(rf"{kind}-[a-z0-9]+(-[a-z0-9]+)*", given) is not None
         aliases = (_LANGUAGE.sub("", a.strip()) for a in self._split(record, "aliases"))
         unit = [code for text in self._split(record, "unit") for code in self._unit(text)]
         line = shape if isinstance(shape, LineString) else None
         if line is not None and kind not in LINE_KINDS:
-            raise _RefusedError("kind", f"a {kind} is no line; lines are {' '.join(_LINES)}")
+            raise _RefusedError("kind", f"a {kind} is not a line; lines are {' '.join(_LINES)}")
         cell |= {
             "id": given if own else "",
             "kind": kind,
@@ -259,12 +259,12 @@ class Rows:
             return ""
         found = _DATE.fullmatch(cell)
         if found is None:
-            raise _RefusedError(column, f"{cell!r} is no date YYYY[-MM[-DD]]")
+            raise _RefusedError(column, f"{cell!r} is not a date YYYY[-MM[-DD]]")
         year, *rest = found.groups()
         return "-".join([year, *(f"{int(part):02d}" for part in rest if part)])
 
     def _unit(self, text: str) -> tuple[str, ...]:
-        """Return the code of a unit given by code or by a name that only one unit has."""
+        """Return the code of a unit given by its code or by a name that only one unit has."""
         if _CODE.fullmatch(text):
             return (text,)
         entries = (self.gazetteer.entries[i] for i in self.gazetteer.by_name.get(fold(text), ()))
@@ -290,7 +290,7 @@ class Rows:
         return found
 
     def _with_counties(self, candidates: list[Candidate]) -> list[Candidate]:
-        """Fill in the county of places, and the counties that the ends of lines lie in."""
+        """Fill in the counties of places and of the ends of lines."""
         ends = [
             [Point(c.line.coords[0]), Point(c.line.coords[-1])] if c.line is not None
             else [Point(c.position)] if c.position is not None
@@ -317,23 +317,23 @@ _LINES = tuple(kind for kind in KINDS if kind in LINE_KINDS)
 
 
 def _simple(shape: BaseGeometry) -> BaseGeometry:
-    """Return a point, a line or an area; parts of a line that join are joined."""
+    """Return a point, a line or an area; parts of a line that meet are joined."""
     if shape.geom_type == "MultiLineString":
         shape = shapely.line_merge(shape)
     if shape.geom_type == "MultiPoint" and len(shape.geoms) == 1:
         shape = shape.geoms[0]
     if shape.geom_type == "MultiLineString":
         parts = len(shape.geoms)
-        raise _RefusedError("geometry", f"{parts} parts that do not join; give each a row")
+        raise _RefusedError("geometry", f"{parts} parts that do not meet; give each its own row")
     if shape.geom_type not in {"Point", "LineString", "Polygon", "MultiPolygon"}:
-        raise _RefusedError("geometry", f"a {shape.geom_type} is no place or line")
+        raise _RefusedError("geometry", f"a {shape.geom_type} is neither a place nor a line")
     if isinstance(shape, LineString):
         return shapely.simplify(shape, LINE_TOLERANCE_DEG)
     return shape
 
 
 def _converted(shapes: list[BaseGeometry | None], datum: str) -> list[BaseGeometry | None]:
-    """Return shapes in degrees of ``datum`` as WGS84, all coordinates at once."""
+    """Convert shapes from degrees of ``datum`` to WGS84, all coordinates at once."""
     converted: list[BaseGeometry | None] = list(
         shapely.transform(
             np.array([*shapes, None], dtype=object),

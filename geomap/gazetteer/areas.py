@@ -1,0 +1,60 @@
+"""The shapes of units and groupings as they are drawn: joined, with fewer points, no slivers."""
+
+from collections.abc import Sequence
+from math import pi, sqrt
+
+import shapely
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geomap.geodesy import area_m2, areas_m2
+
+_SLIVER_M2 = 1_000_000
+"""Parts and holes of a grouping smaller than this come from borders, or are too small to tell."""
+_SPECK_DEG2 = _SLIVER_M2 / 2 / 111_000**2
+"""An area of fewer square degrees is smaller than that wherever it lies; it is not measured."""
+_SIMPLIFY_DEG = 0.002
+_WIDE_M = 300_000
+"""The side of a square from whose area on five times as much is left out."""
+
+
+def joined(shapes: Sequence[BaseGeometry], *, slivers: bool) -> tuple[BaseGeometry, int]:
+    """Return the union of units as it is drawn, and the radius of a circle as large, in metres.
+
+    Args:
+        shapes: WGS84 (lon, lat); at least one.
+        slivers: whether parts and holes stay that are too small to tell.
+    """
+    union = shapes[0] if len(shapes) == 1 else _union(shapes)
+    side_m = sqrt(area_m2(union))
+    drawn = union.simplify(_SIMPLIFY_DEG if side_m < _WIDE_M else 5 * _SIMPLIFY_DEG)
+    return drawn if slivers else _without_slivers(drawn), round(side_m / sqrt(pi))
+
+
+def _union(areas: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return the union of units; those of one set share their borders exactly."""
+    union = shapely.coverage_union_all(areas)
+    if union.is_valid and union.geom_type != "GeometryCollection":
+        return union
+    return shapely.union_all([shapely.make_valid(area) for area in areas])
+
+
+def _without_slivers(area: BaseGeometry) -> BaseGeometry:
+    """Return an area without its tiniest parts and holes, the largest part first, which stays."""
+    parts = shapely.get_parts(area)
+    rough = shapely.area(parts)
+    parts = parts[(rough > _SPECK_DEG2) | (rough == rough.max())]
+    sizes_m2 = areas_m2(parts)
+    order = (-sizes_m2).argsort(kind="stable")
+    kept = [parts[i] for n, i in enumerate(order) if n == 0 or sizes_m2[i] >= _SLIVER_M2]
+    whole = [Polygon(part.exterior, _sizeable(part.interiors)) for part in kept]
+    return whole[0] if len(whole) == 1 else shapely.multipolygons(whole)
+
+
+def _sizeable(rings: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the holes that are large enough to tell."""
+    if not len(rings):
+        return []
+    holes = shapely.polygons(list(rings))
+    large = (shapely.area(holes) > _SPECK_DEG2) & (areas_m2(holes) >= _SLIVER_M2)
+    return [ring for ring, stays in zip(rings, large, strict=True) if stays]

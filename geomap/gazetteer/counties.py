@@ -1,0 +1,89 @@
+"""The county-level units of two times, and which of them a place lies in or crosses."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geomap.gazetteer.placement import Districts
+
+_MIN_OVERLAP = 0.02
+_MIN_CROSSING_DEG = 0.001
+"""A line that only touches a unit, cut at its border, does not cross it."""
+_SAMPLE_DEG = 0.05
+"""Points this far apart tell most of the units that a line crosses."""
+
+Ints = npt.NDArray[np.int64]
+
+
+class Counties:
+    """The county-level units of two times.
+
+    Args:
+        then: boundaries by code at the plans' dates, WGS84 (lon, lat).
+        now: boundaries by code today; those of units that are as they were are the same objects.
+    """
+
+    def __init__(self, then: Mapping[str, BaseGeometry], now: Mapping[str, BaseGeometry]) -> None:
+        rows = [(code, shape, (True, now.get(code) is shape)) for code, shape in then.items()]
+        rows += [(c, shape, (False, True)) for c, shape in now.items() if then.get(c) is not shape]
+        self._codes = np.array([code for code, _, _ in rows])
+        self._shapes = np.array([shape for _, shape, _ in rows], dtype=object)
+        self._times = np.array([times for _, _, times in rows])
+        self._areas = shapely.area(self._shapes)
+        self._tree = shapely.STRtree(self._shapes)
+        self._under: dict[str, list[int]] = {}
+        for index, code in enumerate(self._codes):
+            for stem in (code[:2], code[:4], code):
+                self._under.setdefault(stem, []).append(index)
+
+    def within(self, codes: Sequence[str]) -> Districts:
+        """Return the counties that are, or belong to, the units ``codes``: then, and now."""
+        stems = (re.sub(r"(?:00)+$", "", code) for code in codes)
+        return self._split([index for stem in stems for index in self._under.get(stem, ())])
+
+    def crossed(self, shape: BaseGeometry) -> Districts:
+        """Return the counties that a shape lies in or crosses, not those it only touches."""
+        if shapely.get_dimensions(shape) == 1:
+            return self._split(self._crossed_by_line(shape))
+        hits = self._tree.query(shape, "intersects")
+        if shapely.get_dimensions(shape) == 2 and len(hits):
+            shared = shapely.area(shapely.intersection(self._shapes[hits], shape))
+            hits = hits[shared > _MIN_OVERLAP * np.minimum(self._areas[hits], shape.area)]
+        return self._split(hits)
+
+    def _crossed_by_line(self, line: BaseGeometry) -> Ints:
+        sure = self._surely_crossed(line)
+        others = np.setdiff1d(self._tree.query(line), sure)
+        shapely.prepare(line)
+        others = others[shapely.intersects(line, self._shapes[others])]
+        shared = shapely.length(shapely.intersection(self._shapes[others], line))
+        return np.concatenate([sure, others[shared > _MIN_CROSSING_DEG]])
+
+    def _surely_crossed(self, line: BaseGeometry) -> Ints:
+        """Return counties a line crosses that need no intersection to tell, which takes long.
+
+        Where a point of it lies deeper inside than the least length that counts, so much of the
+        line lies inside on one side of the point or the other. The point that is looked at is the
+        middle one of those inside.
+        """
+        if shapely.length(shapely.get_parts(line)).min() <= 2 * _MIN_CROSSING_DEG:
+            return np.empty(0, dtype=np.int64)
+        points = shapely.points(shapely.get_coordinates(shapely.segmentize(line, _SAMPLE_DEG)))
+        point, county = self._tree.query(points)
+        inside = shapely.contains(self._shapes[county], points[point])
+        order = np.argsort(county[inside], kind="stable")
+        counties, first, count = np.unique(
+            county[inside][order], return_index=True, return_counts=True
+        )
+        middle = points[point[inside][order][first + count // 2]]
+        borders = shapely.boundary(self._shapes[counties])
+        return np.asarray(counties[shapely.distance(borders, middle) >= _MIN_CROSSING_DEG])
+
+    def _split(self, indices: Ints | list[int]) -> Districts:
+        chosen = np.unique(np.asarray(indices, dtype=np.int64))
+        then, now = (self._codes[chosen[at]] for at in self._times[chosen].T)
+        return tuple(sorted(then.tolist())), tuple(sorted(now.tolist()))
