@@ -1,6 +1,6 @@
-"""Stage two: mentions. A plan in; every named place, corridor and project with its stage out.
+"""Mentions: a plan in; every place, corridor and project it names, with its stage, out.
 
-Modules are imported on first use, because ``geomap locate`` needs few of them.
+Modules are imported on first use, because ``geomap locate`` needs only a few of them.
 """
 
 from importlib import import_module

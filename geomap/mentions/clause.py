@@ -20,6 +20,11 @@ _NOMINAL = frozenset(vocabulary()["nominal"]["words"])
 """Verbs that also stand inside names (融合发展示范区, 文物保护利用示范区)."""
 _SHAREABLE = frozenset({"corridor", "point", "resource"})
 """Forms of heads that the members of a list share (成渝、渝遂等高速公路)."""
+_ALONE = frozenset({"segment", "street", "route"})
+"""Forms of heads that say nothing of the rest of their list."""
+_PLAIN = frozenset({"建设", "新建", "实施", "建设项目", "建设工程", "项目建设", "工程建设"})
+"""Words behind a work that say nothing of how far it is."""
+_ROUTE_NAME = 2
 _BARE_NAME = 4
 _INNER = frozenset({"和", "与", "及"})
 _GLUE = frozenset({"zone", "work", "generic", "point", "part", "named"})
@@ -33,7 +38,8 @@ class Item:
     the verbs in front of it, ``governing`` those of its list, ``subject`` whether it is what does
     the next verb, ``head`` its kind word, ``own`` whether that head touches it, ``grouped`` whether
     it is that of the whole list (之江、良渚等省实验室), ``noun`` whether 工程 closes it, ``tails``
-    the words behind it that tell what is done, ``of_all`` those that tell it of the whole list.
+    the words behind it that tell what is done, ``alone`` whether they tell it of this item only
+    (甲机场改扩建工程), ``of_all`` those that tell it of the whole list.
     """
 
     start: int
@@ -52,13 +58,17 @@ class Item:
     group: Head | None = None
     etc: bool = False
     tails: list[Token] = field(default_factory=list)
+    alone: bool = False
     of_all: list[Token] = field(default_factory=list)
     subject: bool = False
 
     @property
     def tail(self) -> Token | None:
-        """The noun behind it that tells what is done, if any."""
-        return self.tails[0] if self.tails else None
+        """The word behind it that tells what is done, if any: the outermost that is not 建设."""
+        if len(self.tails) < 2:
+            return self.tails[0] if self.tails else None
+        told = (t for t in reversed(self.tails) if t.word.outcome != "building")
+        return next(told, self.tails[0])
 
 
 @dataclass(slots=True)
@@ -84,14 +94,18 @@ def read_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> Clause:
     return Clause(text, tokens, items)
 
 
-_NATURAL_NAME = re.compile(rf"([\u4e00-\u9fff]{{1,3}}[{NATURAL}])(?:工程|流域|干流|水环境|生态)?")
+_NATURAL_NAME = re.compile(
+    rf"([\u4e00-\u9fff]{{1,3}}[{NATURAL}])(?:工程|流域|干流|水环境|生态|（)?"
+)
+FLOWS = re.compile("流域|干流|水系|[沿两]岸|[上中下]游|[中上]下游")
+"""What tells that the word before is a river's name: 淮河流域."""
 _PHASE = "第?[一二三四五六七八九十]期"
 TRANSFER = re.compile(
-    rf"(?P<water>引[\u4e00-\u9fff]{{1,3}}[济入补][\u4e00-\u9fff]|南水北调[中东西]线)"
+    rf"(?P<water>引[\u4e00-\u9fff]{{1,3}}[济入补][\u4e00-\u9fff]|南水北调[中东西]线|[淮江汉]水[东西南北]调)"
     rf"(?:{_PHASE})?(?:[\u4e00-\u9fff]{{0,6}}(?:供水|补水|输水|输配水))?(?:工程)?|"
-    rf"(?P<energy>[\u4e00-\u9fff]电[入送][\u4e00-\u9fff]|西[电气]东送)(?:工程)?"
+    rf"(?P<energy>[\u4e00-\u9fff]电[入送][\u4e00-\u9fff]|西电东送|[西川]气东[送输](?:[一二三四]线)?)(?:工程)?"
 )
-"""Works named by what they carry where: 引大济岷, 疆电入渝."""
+"""Works named by what they carry where: 引大济岷, 疆电入渝, 淮水北调, 西气东输四线."""
 
 
 def _with_shapes(tokens: list[Token], text: str) -> list[Token]:
@@ -106,21 +120,44 @@ def _with_shapes(tokens: list[Token], text: str) -> list[Token]:
         tokens.append(Token(match.start(), match.end(), match[0], Word(head=head)))
         tokens.sort(key=lambda t: t.start)
     found = []
+    hidden: list[Token] = []
     position = 0
     before: Token | None = None
     for token in [*tokens, Token(len(text), len(text), "", Word())]:
-        named = _NATURAL_NAME.fullmatch(text, position, token.start)
+        start, named = position, None
+        if position < token.start:
+            if before is not None and _begins_natural(before, text, position, token.start):
+                start = before.start
+            named = _NATURAL_NAME.fullmatch(text, start, token.start)
         if (
             named is not None
             and (before is None or before.word.head is None)
-            and (not token.text or token.word.outcome or token.word.link or token.word.neutral)
+            and (
+                not token.text
+                or token.word.outcome
+                or token.word.link
+                or token.word.neutral
+                or FLOWS.match(token.text)
+                or named[0].endswith("（")
+            )
             and not is_description(named[1])
         ):
             kind = "ecology" if named[1][-1] in "山岭岛" else "river"
             head = Head(named[1], kind, "natural", named[1])
-            found.append(Token(position, named.end(1), named[1], Word(head=head)))
+            found.append(Token(start, named.end(1), named[1], Word(head=head)))
+            hidden += [before] if before is not None and start < position else []
         position, before = token.end, token
-    return sorted([*tokens, *found], key=lambda t: t.start) if found else tokens
+    kept = [t for t in tokens if t not in hidden] if hidden else tokens
+    return sorted([*kept, *found], key=lambda t: t.start) if found else tokens
+
+
+def _begins_natural(before: Token, text: str, position: int, end: int) -> bool:
+    """Whether a word is the beginning of a river's or lake's name: 新安江, 衡水湖."""
+    if before.end != position or before.word.verb or before.word.link:
+        return False
+    return before.text == "新" or (
+        bool(before.word.entries) and end == position + 1 and text[position] in NATURAL
+    )
 
 
 def _without_halves(tokens: list[Token], text: str) -> list[Token]:
@@ -166,17 +203,31 @@ def _cuts(text: str, tokens: list[Token]) -> list[tuple[int, int, str]]:
     paired = {position for a, b in inside for position in (a, b - 1)}
     cuts += [
         (m.start(), m.end(), m[0])
-        for m in re.finditer(r"[（）]", text)
+        for m in (re.finditer(r"[（）]", text) if "（" in text or "）" in text else ())
         if m.start() not in paired and not any(a < m.start() < b for a, b in inside)
     ]
+    if "项目" in text:
+        cuts += _project_ends(tokens)
     etc = next((t.end for t in tokens if t.text == "等"), len(text))
-    cuts += [  # a comma lost: …等项目建设加快推进…
-        (verb.start, verb.start, "")
-        for tail, verb in pairwise(tokens)
-        if etc <= tail.start and tail.word.tail and tail.end == verb.start and verb.word.verb
-        and verb.end < len(text)
-    ]  # fmt: skip
+    if etc < len(text):
+        cuts += [  # a comma lost: …等项目建设加快推进…
+            (verb.start, verb.start, "")
+            for tail, verb in pairwise(tokens)
+            if etc <= tail.start and tail.word.tail and tail.end == verb.start and verb.word.verb
+            and verb.end < len(text)
+        ]  # fmt: skip
     return sorted(cuts)
+
+
+def _project_ends(tokens: list[Token]) -> list[tuple[int, int, str]]:
+    """Return where one project ends and a part of it is named: 甲公园项目乙景区改造工程."""
+    return [
+        (project.end, project.end, "")
+        for (work, project), after in zip(pairwise(tokens), tokens[2:], strict=False)
+        if project.text == "项目" and work.word.head and work.end == project.start
+        and not (after.start == project.end and (after.word.outcome or after.word.link))
+        and any(t.start >= after.start and t.word.head for t in tokens)
+    ]  # fmt: skip
 
 
 def _split(text: str, tokens: list[Token]) -> list[Item]:
@@ -245,6 +296,8 @@ def _subject_end(tokens: list[Token], start: int, end: int) -> int | None:
         word, before = token.word, inner[index - 1]
         if not (word.verb or word.neutral) or word.head or word.modifier:
             continue
+        if word.tail and [t.text for t in inner[index + 1 :] if t.start == token.end] == ["等"]:
+            continue  # 甲段扩容等5条高速公路
         named = before.end == token.start and (before.word.head or before.word.entries)
         rest = [t for t in inner[index + 1 :] if t.word.head or t.word.entries]
         if before.text == "等" and before.start > start and token.start - before.end <= 1:
@@ -255,7 +308,7 @@ def _subject_end(tokens: list[Token], start: int, end: int) -> int | None:
 
 
 _SUFFIX = re.compile(
-    rf"(?:[A-Z]?\d{{1,3}}号?线)?(?:（[一二三四五六七八九十]期）|{_PHASE}(?:工程)?(?!规划))?"
+    rf"(?:[A-Z]?\d{{1,3}}号?线|[东西南北中][线段]|（[东西南北中][线段]）)?(?:（[一二三四五六七八九十]期）|{_PHASE}(?:工程)?(?!规划))?"
 )
 """What belongs to a name behind its head: 轨道交通101线, 储配基地一期."""
 _FILLER = re.compile(
@@ -263,20 +316,24 @@ _FILLER = re.compile(
 )
 """What may stand among the words that tell what is done to a work: 迁建工程, 的建设任务."""
 _JOINT = re.compile(r"[至—到]")
-_NUMBERED = re.compile(r"(?:\d+|[两三四五六七八九十]+)[大个条座]$")
+_NUMBERED = re.compile(
+    r"(?:\d[\d—]*|[两三四五六七八九十]+)[大个条座](?P<sort>[\u4e00-\u9fff]{0,6})$"
+)
 """How many there are of a list, before the head they share: 黄河、长城4大国家文化公园."""
 
 
 def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
     """Find the word that tells what an item is, and where the item's name ends."""
     inside = _brackets(text)
-    outer = [t for t in item.tokens if not any(a < t.start < b for a, b in inside)]
+    outer = item.tokens
+    if inside:
+        outer = [t for t in outer if not any(a < t.start < b for a, b in inside)]
     etc = next((t for t in outer if t.text == "等" and t.start > item.start), None)
     stop = etc.start if etc is not None else item.end
     before = [t for t in outer if t.end <= stop]
     after = [t for t in outer if etc is not None and t.start >= etc.end]
     item.etc = etc is not None
-    item.group = next((t.word.head for t in after if t.word.head), None)
+    item.group = _group_head(after)
     item.of_all = [t for t in after if t.word.outcome and not t.word.head]
     item.tails = item.of_all if etc is not None else []
     for token in reversed(before):
@@ -289,6 +346,8 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
             continue
         if head.form == "natural" and item.group is not None:
             continue  # 清水江 in 乌江、清水江等航道
+        if head.form == "route" and token.start - _word_before(item, token) != _ROUTE_NAME:
+            continue  # 轨道交通101线, 绕城高速西线
         suffix = _SUFFIX.match(text, token.end)
         right = suffix.end() if suffix else token.end
         run = _run(before, text, right, stop)
@@ -297,7 +356,8 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
             etc or token.word.head is None or (_goes_on(head, text, right) and not sited)
         ):
             continue
-        if numbered := _NUMBERED.search(text[item.start : token.start]):
+        numbered = _NUMBERED.search(text[item.start : token.start])
+        if numbered and (not numbered["sort"] or is_description(numbered["sort"])):
             item.head, item.right, item.etc = head, item.start + numbered.start(), True
             return
         item.head, item.own, item.right = head, True, right
@@ -306,12 +366,28 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
         own = _closing(before, right, stop) if run is None else run
         if own and not _is_early(item.of_all):
             item.tails = own
+            item.alone = text.startswith(("工程", "项目"), own[-1].end)
         return
     if etc is not None:
         item.right, item.head = stop, item.group
     tails = _trailing_tails(item, before, text, stop)
     if tails:
         item.tails, item.right = tails, tails[0].start
+
+
+def _word_before(item: Item, token: Token) -> int:
+    """Return where the last word of an item before another ends, or the item begins."""
+    return max((t.end for t in item.tokens if t.end <= token.start), default=item.start)
+
+
+def _group_head(after: list[Token]) -> Head | None:
+    """Return the head of what stands behind 等: the last before a verb or link (临港制造基地)."""
+    found = None
+    for token in after:
+        if found is not None and (token.word.outcome or token.word.link):
+            break
+        found = token.word.head or found
+    return found
 
 
 def _run(tokens: list[Token], text: str, position: int, stop: int) -> list[Token] | None:
@@ -378,7 +454,7 @@ def _find_left(item: Item, text: str) -> None:
     for index, token in enumerate(item.tokens):
         if token.start >= item.right:
             break
-        if any(a < token.start < b for a, b in inside):
+        if inside and any(a < token.start < b for a, b in inside):
             continue
         word = token.word
         if word.verb or word.neutral:
@@ -390,9 +466,10 @@ def _find_left(item: Item, text: str) -> None:
             name_end = item.head_start if item.own else item.right
             if item.joint and name_end - item.start <= _BARE_NAME:
                 continue  # 向阳 in 藻渡、向阳、跳蹬等水库
-            short = item.own and token.start == item.start and name_end - item.start == 2
-            if short and item.head is not None and item.head.form == "corridor":
-                continue  # 向莆铁路
+            short = token.end <= name_end and name_end - item.left == 2
+            line = item.head if item.own else item.group
+            if short and line is not None and line.form == "corridor":
+                continue  # 向莆铁路; 本桓 in 本桓、凌绥等高速公路
             if not _inside_name(item, index, text):
                 item.left = token.end
                 if word.negation:
@@ -455,11 +532,15 @@ def _share_heads(items: list[Item]) -> None:
     for item in reversed(items):
         if following is not None and (following.verbs or _parts_regions(shared, following)):
             shared, grouped = None, False
-        if item.own and item.head is not None and item.head.form == "natural" and grouped:
+        dammed = shared is not None and shared.kind == "reservoir"
+        natural = item.own and item.head is not None and item.head.form == "natural"
+        if natural and (grouped or dammed):
             item.head, item.own = None, False  # 银蛇溪 in 风洞子、银蛇溪等航电枢纽
         if item.head is not None:
             if item.group is not None and item.group.form in _SHAREABLE:
                 shared, grouped = item.group, True
+            elif item.head.form in _ALONE:
+                pass  # 张吉怀、渝怀铁路梅江至怀化段等铁路
             elif not item.own:
                 item.grouped = item.etc
                 shared, grouped = item.head, item.etc
@@ -467,9 +548,14 @@ def _share_heads(items: list[Item]) -> None:
                 shared, grouped = item.head, False
             elif item.head_start <= item.left and not grouped:
                 shared = None
-        elif shared is not None and not item.tails:
+        elif shared is not None and (item.tail is None or _is_reworked_line(item.tail, shared)):
             item.head, item.grouped = shared, grouped
         following = item
+
+
+def _is_reworked_line(tail: Token, shared: Head) -> bool:
+    """Whether a member is a line with work of its own: 长益扩容 in 龙琅、长益扩容、祁常高速."""
+    return shared.form == "corridor" and tail.word.tail == "upgrading"
 
 
 def _parts_regions(shared: Head | None, following: Item) -> bool:
@@ -481,23 +567,52 @@ def _share_tails(items: list[Item]) -> None:
     """Give the members of a list what stands behind its last member, or behind 等.
 
     Behind 等 it tells of every member without words of its own, and where it is but 前期工作, of
-    every member.
+    every member. What has happened to the whole list (…治理、…加固工程全面完成) outweighs what is
+    done to each.
     """
     tails: list[Token] = []
     of_all: list[Token] = []
+    bearer: Head | None = None
+    alone = plain = False
     following: Item | None = None
     for item in reversed(items):
         if following is not None and following.verbs and not _is_early(of_all):
-            tails, of_all = [], []
+            tails, of_all, alone, plain = [], [], False, False
         if item.of_all:
             of_all = item.of_all[-1:]
         if _is_early(of_all):
             item.tails = of_all
-        elif item.tails:
-            tails = item.tails[-1:]
-        elif of_all or not item.noun:
+        elif item.tail is not None:
+            if _is_work(item.tail) and _has_happened(of_all or tails):
+                item.tails = of_all or tails
+            alone = alone or item.alone
+            built = bool(tails) and tails[0].word.tail == "building"
+            if not (built and item.tail.word.tail == "upgrading"):  # 乙's own in 甲、乙扩容、丙建设
+                tails, bearer = [item.tail], item.head
+        elif of_all or not (
+            item.noun or plain or (item.own and (alone or _differs(item, bearer, tails)))
+        ):
             item.tails = of_all or tails
+        plain = plain or (item.own and not item.tails)  # 甲铁路改造、乙铁路
         following = item
+
+
+def _differs(item: Item, bearer: Head | None, tails: list[Token]) -> bool:
+    """Whether what is done to another sort of work is not done to this: 甲电厂、乙电网改造."""
+    if item.head is None or bearer is None or not tails or not _is_work(tails[0]):
+        return False
+    by_kind = item.head.form == bearer.form and bearer.form in {"corridor", "natural"}
+    alike = item.head.kind == bearer.kind if by_kind else item.head.text == bearer.text
+    return not alike and bearer.form != "segment" and item.head.form != "segment"
+
+
+def _is_work(tail: Token) -> bool:
+    """Whether a word only tells what is to be done (改造), not how far it is (正加快建设)."""
+    return tail.word.tail == "upgrading" or tail.text in _PLAIN
+
+
+def _has_happened(tails: list[Token]) -> bool:
+    return bool(tails) and tails[0].word.outcome in {"starting", "completing", "built"}
 
 
 def _is_early(tails: list[Token]) -> bool:

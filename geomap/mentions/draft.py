@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a clause names; ``start`` and ``end`` count in the clause, the rest as in Mention."""
+    """What a clause names. ``start`` and ``end`` refer to the clause; the rest is as in Mention."""
 
     start: int
     end: int
@@ -23,7 +23,7 @@ class Draft:
 
 
 def without_overlaps(drafts: Iterable[Draft]) -> list[Draft]:
-    """Return the drafts in order; of two that overlap, the one that begins first, or is longer."""
+    """Return the drafts in order; of two that overlap, the first to begin or else the longer."""
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda d: (d.start, d.start - d.end)):
         if not kept or draft.start >= kept[-1].end:

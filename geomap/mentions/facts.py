@@ -1,4 +1,4 @@
-"""What a sentence sets as an aim for its works: by which year, and how much."""
+"""The targets that a sentence sets for its projects: by which year, and how much."""
 
 import re
 
@@ -12,14 +12,14 @@ _QUANTITY = re.compile(
 
 
 def target_year(sentence: str, position: int) -> int | None:
-    """Return the year by which what stands at ``position`` of a sentence is to be done, or none.
+    """Return the year by which what is at ``position`` of a sentence is to be done, or None.
 
-    The last year the sentence names before the position governs it (到2027年，…).
+    It is the last year that the sentence names before the position (到2027年，…).
     """
     years = [int(m[1]) for m in _YEAR.finditer(sentence) if m.start() <= position]
     return years[-1] if years else None
 
 
 def quantities(clause: str, position: int) -> tuple[str, ...]:
-    """Return the figures with units that a clause states behind ``position``."""
+    """Return the figures with units that a clause states after ``position``."""
     return tuple(m[0] for m in _QUANTITY.finditer(clause, position))

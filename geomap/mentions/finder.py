@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import chain
 
 from geomap.mentions.clause import Clause, read_clause
@@ -9,6 +10,7 @@ from geomap.mentions.facts import quantities, target_year
 from geomap.mentions.grammar import Draft, Grammar
 from geomap.mentions.lexicon import Head, Lexicon, Token, line_head
 from geomap.mentions.model import Mention
+from geomap.mentions.stage import in_context, is_past, list_stage
 from geomap.mentions.units import ResponsibleUnits
 from geomap.plans import Plan, Sentence
 from geomap.plans.margins import is_caption
@@ -17,6 +19,10 @@ from geomap.plans.normal import MARKER
 _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _CLAUSE = re.compile(r"[^，；。：！？\n\0]{1,500}")
 """A clause; longer ones than any plan's are cut, so that reading them takes no longer."""
+_ROW_NUMBER = re.compile(
+    r"（\d{1,3}）|[①-⑳]|\d{1,3}(?=[\u4e00-\u9fff])(?![年月日个条座处项家所亿万千百号公米吨人期次类级]|[国省县]道)"
+)
+"""What a line of a list of projects begins with, beside what headings begin with."""
 _MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
 """A scanner's reading of 川."""
 _SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff]（[\u4e00-\u9fff]）){2,}")
@@ -26,6 +32,8 @@ _UNQUOTED = re.compile(f"[^{_QUOTES}]+")
 _MASK = "\0"
 _TOPICS = ("方面", "项目中", "领域", "建设中")
 """What ends a clause that says what the following ones are about."""
+_ABOUT = "方面"
+_LONGEST_TOPIC = 22
 
 
 def find_mentions(plan: Plan, lexicon: Lexicon) -> list[Mention]:
@@ -46,6 +54,7 @@ class _Reader:
         self._grammar = Grammar(lexicon)
         self._own = plan.region[0] if len(plan.region) == 1 else ""
         self._topic: Head | None = None
+        self._past = False
         self._lean, self._places = self._made_lean()
         self._words = lexicon.find(self._lean)
 
@@ -56,7 +65,10 @@ class _Reader:
         units are masked.
         """
         text = self._text
-        found = ((MARKER.match(text, s.start), s.end) for s in self._plan.sentences)
+        found = (
+            (MARKER.match(text, s.start) or _ROW_NUMBER.match(text, s.start), s.end)
+            for s in self._plan.sentences
+        )
         markers = [(marker.start(), min(marker.end(), end)) for marker, end in found if marker]
         titles = [match.span() for match in _TITLES.finditer(text)]
         masked = _masked(text, sorted([*markers, *titles, *self._units.spans]))
@@ -78,31 +90,39 @@ class _Reader:
             words, first, last = self._grammar.lexicon.find(text), 0, len(text)
         if self._text[sentence.start - 1 : sentence.start] in {"", "\n"}:
             self._topic = line_head(sentence.section[-1]) if sentence.section else None
+            self._past = False
+        self._past = self._past or is_past(text)
+        listed = next(filter(None, map(list_stage, reversed(sentence.section))), "")
         known = words.has_name(first, last) or any(word in text for word in _TOPICS)
         if not self._grammar.may_name(text, known=known, topic=self._topic):
             return []
         found = []
         carried: list[Token] = []
         previous: Draft | None = None
-        for match in _CLAUSE.finditer(text):
-            start, end = first + match.start(), first + match.end()
-            if match[0].endswith(_TOPICS):
-                self._topic = line_head(match[0])
+        for begin, stop in _clauses(text):
+            said, start, end = text[begin:stop], first + begin, first + stop
+            if said.endswith(_TOPICS):
+                self._topic = line_head(said)
+            if text.startswith("：", stop):
+                listed = list_stage(said) or listed
             known = words.has_name(start, end)
-            if not self._grammar.may_name(match[0], known=known, topic=self._topic):
+            if not self._grammar.may_name(said, known=known, topic=self._topic):
                 carried = []
                 continue
-            clause = read_clause(match[0], words.between(start, end), self._grammar.lexicon)
-            drafts = self._grammar.read(clause, carried, self._topic, previous)
+            clause = read_clause(said, words.between(start, end), self._grammar.lexicon)
+            drafts = [
+                in_context(d, listed=listed, clause=said, sentence=text, past=self._past)
+                for d in self._grammar.read(clause, carried, self._topic, previous)
+            ]
             previous = next((d for d in reversed(drafts) if d.kind != "admin"), previous)
             self._topic = _line_of(clause, drafts) or self._topic
             for draft in drafts:
                 here, there = places[start + draft.start], places[start + draft.end - 1] + 1
                 here, there = _with_quotes(self._text, here, there)
                 if not self._in_slogan(here, there, sentence):
-                    year = target_year(text, match.start() + draft.start)
-                    figures = quantities(match[0], draft.end)
-                    mention = self._mention(sentence, draft, here, there, match[0], year, figures)
+                    year = target_year(text, begin + draft.start)
+                    figures = quantities(said, draft.end)
+                    mention = self._mention(sentence, draft, here, there, said, year, figures)
                     found.append(mention)
             spoken = next((i.verbs for i in reversed(clause.items) if i.verbs), carried)
             carried = spoken if any(d.kind not in {"admin", "metro"} for d in drafts) else []
@@ -158,6 +178,18 @@ class _Reader:
             target_year=year,
             quantities=figures,
         )
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the clauses of a sentence begin and end; 铁路方面 is one, whatever follows."""
+    topical = _ABOUT in text
+    for match in _CLAUSE.finditer(text):
+        start, end = match.span()
+        about = text.find(_ABOUT, start, min(end - 1, start + _LONGEST_TOPIC)) if topical else -1
+        if about > start:
+            yield start, about + len(_ABOUT)
+            start = about + len(_ABOUT)
+        yield start, end
 
 
 def _line_of(clause: Clause, drafts: list[Draft]) -> Head | None:

@@ -5,21 +5,26 @@ from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import lines, places, works
-from geomap.mentions.clause import TRANSFER, Clause, Item
+from geomap.mentions.clause import TRANSFER, Clause, Item, read_clause
 from geomap.mentions.draft import Draft, without_overlaps
 from geomap.mentions.lexicon import NATURAL, Head, Lexicon, Token
-from geomap.mentions.names import PLACE_KINDS, Names
-from geomap.mentions.stage import stage_of
+from geomap.mentions.names import PLACE_KINDS, STANDING_PART, Names
+from geomap.mentions.stage import bracketed_list_stage, listed_stage, stage_of
 
 __all__ = ["Draft", "Grammar"]
 
 _REWORK = re.compile(r"整治|改造|扩建|治理|巩固提升")
 """Heads that tell themselves that what exists is worked on (航道整治工程)."""
+_WORKED_ON = frozenset({"unique", "street", "route"})
+"""Forms of heads that name something only where a stage is stated."""
 _BUILT_REGION = re.compile(r"[圈群城区带]$")
 """What can be built of a region: 都市圈, 城市群; 渝东北 is only named."""
-_SHAPED = re.compile(rf"[{NATURAL}]|[GS]\d")
-"""What rivers, mountains and numbered roads have that no table knows."""
+_SHAPED = re.compile(rf"[{NATURAL}]|[GSX]\d|[国省县]道[GSX\d]|\d[国省县]道|[二三四五六七内中外]环")
+"""What rivers, mountains, numbered and ring roads have that no table knows."""
 _LONGEST = 34
+_ASIDE = re.compile(r"（([^（）]{4,})）")
+_STATE = re.compile(r"（([^（）]{2,4})）")
+"""How far a work is, in brackets behind it: 青石水库（续建）."""
 
 
 class Grammar:
@@ -52,6 +57,7 @@ class Grammar:
             or _SHAPED.search(text) is not None
             or TRANSFER.search(text) is not None
             or places.TOGETHER.search(text) is not None
+            or STANDING_PART.search(text) is not None
         )
 
     def read(
@@ -76,16 +82,16 @@ class Grammar:
             item.governing = verbs
             before = drafts[-1] if drafts else previous
             draft = self._name(clause, index, before, topic)
-            if draft is not None and not places.is_body(clause, draft.end):
-                draft = lines.in_brackets(self._names, clause, draft) or draft
-                followed = _followed(clause, index, draft)
-                place = draft.kind in PLACE_KINDS and not draft.name.endswith("园")
-                stage, phrase = stage_of(verbs, item.tail, followed=followed, place=place)
-                if item.head is not None and item.head.form == "unique" and stage == "none":
-                    continue
-                if stage in {"none", "building"} and item.head and _REWORK.search(item.head.text):
-                    stage = "upgrading"
-                drafts.append(replace(draft, stage=stage, phrase=phrase))
+            if draft is None or places.is_body(clause, draft.end):
+                continue
+            if draft.through and item.own and item.head and item.head.form == "corridor":
+                topic = item.head  # 甲至乙高速公路、丙至丁等项目
+            draft = self._with_stage(
+                clause, index, lines.in_brackets(self._names, clause, draft) or draft
+            )
+            if item.head is None or item.head.form not in _WORKED_ON or draft.stage != "none":
+                drafts.append(draft)
+        drafts += self._in_brackets(clause, drafts)
         titles = works.titles(self._names, clause)
         if titles:
             drafts = [d for d in drafts if not (d.kind == "zone" and d.members)]
@@ -100,6 +106,45 @@ class Grammar:
         negated = any(token.word.negation for token in clause.tokens)
         drafts = free if negated else drafts + free
         return sorted(map(self._settle, drafts), key=lambda d: d.start)
+
+    def _with_stage(self, clause: Clause, index: int, draft: Draft) -> Draft:
+        """Return a draft with the stage that the words around its item state."""
+        item = clause.items[index]
+        followed = _followed(clause, index, draft)
+        place = draft.kind in PLACE_KINDS and not draft.name.endswith("园")
+        tail = None if place and _is_of_something_else(clause, item, draft) else item.tail
+        stage, phrase = stage_of(item.governing, tail, followed=followed, place=place)
+        if stage == "none" and (state := _STATE.match(clause.text, draft.end)):
+            word = self.lexicon.words.get(state[1])
+            if word is not None and word.outcome:
+                stage, phrase = word.outcome, state[1]
+        if stage in {"none", "building"} and item.head and _REWORK.search(item.head.text):
+            stage = "upgrading"
+        return replace(draft, stage=stage, phrase=phrase)
+
+    def _in_brackets(self, clause: Clause, drafts: list[Draft]) -> list[Draft]:
+        """The works that brackets spell out: 旅游公路工程（甲至乙旅游公路、丙大桥）."""
+        found = []
+        for aside in _ASIDE.finditer(clause.text) if "（" in clause.text else ():
+            start, end = aside.span(1)
+            if any(d.start < end and start < d.end for d in drafts):
+                continue
+            tokens = [
+                t._replace(start=t.start - start, end=t.end - start)
+                for t in clause.tokens
+                if start <= t.start and t.end <= end
+            ]
+            listed = bracketed_list_stage(clause.text[: aside.start()])
+            holder = next((i for i in clause.items if i.start < start and end < i.end), None)
+            inner = read_clause(aside[1], tokens, self.lexicon)
+            found += [
+                listed_stage(
+                    replace(draft, start=draft.start + start, end=draft.end + start), listed
+                )
+                for draft in self.read(inner, holder.governing if holder and not listed else [])
+                if draft.kind not in PLACE_KINDS
+            ]
+        return found
 
     def _name(
         self, clause: Clause, index: int, before: Draft | None, topic: Head | None
@@ -188,6 +233,12 @@ def _only_qualifies(item: Item, name: Token) -> bool:
     return position == name.start
 
 
+def _is_of_something_else(clause: Clause, item: Item, draft: Draft) -> bool:
+    """Whether the word behind a place tells of what stands between: 某都市圈交通体系建设."""
+    own = [t for t in item.tails if draft.end < t.start and t.end <= item.end]
+    return not item.etc and bool(own) and _has_rest(clause.text[draft.end : own[0].start])
+
+
 def _followed(clause: Clause, index: int, draft: Draft) -> bool:
     """Whether words that are no tail follow an item, or the list it stands in."""
     item = clause.items[index]
@@ -200,11 +251,11 @@ def _followed(clause: Clause, index: int, draft: Draft) -> bool:
         if later.verbs or later.subject:
             break
         last = later
-    if last is item or last.etc:
+    if last is item or last.etc or last.tails:
         return False
     named = [last.right] if last.own else [t.end for t in last.tokens if t.word.entries]
     return bool(named) and _has_rest(clause.text[named[-1] : last.end])
 
 
 def _has_rest(text: str) -> bool:
-    return bool(text) and not re.match(r"工程|项目|（|\d+[个条座]", text)
+    return bool(text) and not re.match(r"工程|项目|的|（|\d+[个条座]", text)

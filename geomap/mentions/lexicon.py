@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from geomap.characters import fold
 from geomap.gazetteer import Entry, Gazetteer
 
-NATURAL = "江河湖海溪沟池山岭岛"
+NATURAL = "江河湖海溪沟池淀山岭岛"
 """Last characters of the names of rivers, lakes, mountains and islands."""
 _QUOTES = str.maketrans("", "", "“”‘’「」『』")
 
@@ -30,7 +30,8 @@ class Head:
     ``resource`` (a place's resource), ``generic`` (no name without a place in it), ``network``
     (a network known by a catchword in quotation marks), ``segment`` (a stretch of a line),
     ``station`` (a place, at the item's end), ``unique`` (needs no name: a town has one of them),
-    ``natural`` (a river or mountain, known by the last character of its name).
+    ``street`` (any name, where something is done to it), ``route`` (likewise two characters that no
+    word explains), ``natural`` (a river or mountain, known by the last character of its name).
     ``canonical`` is the head a full name ends with where that is another (支线机场 → 机场).
     """
 

@@ -9,17 +9,27 @@ from geomap.mentions.names import MAX_UNKNOWN, Names
 from geomap.mentions.stage import stage_of
 
 CORRIDORS = frozenset({"railway", "transit", "expressway", "road", "waterway"})
-_SHORT_LINE = (2, 3)
-"""Lengths of an abbreviated line no table knows (利咸高速)."""
+_SHORT_LINE = range(2, 6)
+"""How long the name of a line is that no table knows (利咸高速)."""
 _RIVER = re.compile(r"[\u4e00-\u9fff]{1,4}[江河溪湖]")
 _HEADS = re.compile(r"(?:高速铁路|高铁|铁路|客运专线|高速公路|高速|航道|段)$")
 _ROAD_CODE = re.compile(
-    r"(?<![A-Za-z0-9])[GS]\d{1,4}(?![A-Za-z0-9])"
-    r"(?:(?:(?![、和与及等的])[\u4e00-\u9fff]){0,16}?(?:段(?:公路)?|公路(?!.{0,8}段)|道路|线(?!.{0,12}段)))?"
+    r"(?<![A-Za-z0-9])(?P<number>[GSX]\d{1,4}(?![A-Za-z0-9])|[国省县]道[GSX]?\d{1,4}|\d{2,4}[国省县]道)"
+    r"(?:新线高速(?:公路)?|线?[\u4e00-\u9fff]{2,10}[至—][\u4e00-\u9fff]{2,10}?(?:段(?:公路)?|公路)|"
+    r"(?:(?![、和与及等的])[\u4e00-\u9fff]){0,16}?(?:段(?:公路)?|公路(?!.{0,8}段)|道路|线(?!.{0,12}段)))?"
 )
-"""A road by its number, with what names it or a stretch of it: G318, G353武宁县至修水县段公路."""
+"""A road by its number, with what names it or a stretch of it: G318, 国道109新线, 03省道."""
+_NUMBERED_EXPRESSWAY = re.compile(r"G(?:\d{1,2}|\d{4})(?!\d)|S\d{1,2}(?!\d|线)|.*高速")
+_SUBURBAN = re.compile(r"S\d{1,2}线")
+_RING = re.compile(
+    r"[东南西北]?[二三四五六七]环(?:路|线)?(?![\u4e00-\u9fff]{0,2}[射横纵])|[内中外]环(?:路|线|高速)"
+)
+"""Ring roads of cities: 东六环, 二环路."""
 _LISTED_LINE = re.compile(r"[至—][^、]{2,8}(?:、|等)|段、")
 """What shows that a list is one of lines: 宁武、晋江至石狮等."""
+_LISTED_PROJECTS = re.compile(r"[、和].*等(?:\d+[条个])?(?:重点)?(?:项目|工程)")
+_CHAINED = range(2, 5)
+"""How long a line named by its ends' abbreviations is, where its paragraph is about lines."""
 _STRETCH = re.compile(r"（([^（）、]{2,10}段)）")
 
 
@@ -48,7 +58,10 @@ def corridor(
 ) -> Draft | None:
     """A line named by the places it joins: 成都至西宁铁路, 渝昆, 万云奉巫."""
     head = item.head
-    if head is None or head.form not in {"corridor", "work", "point"} or head.kind not in CORRIDORS:
+    if head is None or head.form not in {"corridor", "work", "point", "zone"}:
+        return None
+    joins_only = head.kind in {"energy", "belt"} and head.form != "point"  # a pipeline, an axis
+    if head.kind not in CORRIDORS and not joins_only:
         return None
     own = own_head_text(clause, item)
     end = item.right - len(own)
@@ -56,9 +69,11 @@ def corridor(
     alias = ""
     if bracket := re.search(r"（([^（）]+)）$", body):
         alias, body = bracket[1], body[: bracket.start()]
-    through = names.joined(body, item.left, places, listed=not item.own)
-    if not through and head.form == "corridor":
+    through = names.joined(body, item.left, places, listed=True)
+    if not through and (head.form == "corridor" or (joins_only and not item.own)):
         through = names.chain(body)
+    if joins_only and not through:
+        return None
     river = head.kind == "waterway" and _RIVER.fullmatch(body)
     if not through and not river and not _names_line(names, body, places, item, head):
         return None
@@ -82,9 +97,15 @@ def _names_line(names: Names, body: str, places: list[Token], item: Item, head: 
         return names.is_proper(body, places)
     if not body and head.kind == "transit":
         return item.right > item.head_start + len(head.text)  # 轨道交通101线
-    if len(body) in _SHORT_LINE and not names.lexicon.scan(body) and not is_description(body):
+    if len(body) in _SHORT_LINE and _is_unexplained(names, body) and not is_description(body):
         return item.own or head.kind in {"railway", "expressway"}
     return len(body) <= MAX_UNKNOWN and bool(names.chain(body[:2]))
+
+
+def _is_unexplained(names: Names, body: str) -> bool:
+    """Whether no word but a particle explains any of a name: 向 in 向莆, 将 in 乌将."""
+    words = names.lexicon.scan(body)
+    return all(t.word.link and t.end - t.start == 1 for t in words) and len(words) < len(body)
 
 
 def same_start(names: Names, clause: Clause, index: int, token: Token) -> tuple[str, ...]:
@@ -109,9 +130,15 @@ def of_topic(
     names: Names, clause: Clause, item: Item, text: str, topic: Head | None
 ) -> Draft | None:
     """A line that only its paragraph tells the kind of: 铁路方面，建成甲至乙、丙至丁."""
-    if topic is None or item.head is not None or not (item.right == item.end or item.etc):
+    head = item.head
+    lent = head is not None and head.form == "work" and not (item.own or item.grouped)
+    if topic is None or (head is not None and not lent):
         return None
-    if len(text) == 2 and names.is_unknown(text) and _LISTED_LINE.search(clause.text):
+    if item.right != item.end and not item.etc:
+        return None
+    short = len(text) == 2 and _LISTED_LINE.search(clause.text)
+    chained = len(text) in _CHAINED and _LISTED_PROJECTS.search(clause.text)
+    if (short or chained) and names.is_unknown(text):
         return Draft(item.left, item.right, text + topic.canonical, topic.kind)
     places = [t for t in item.tokens if t.word.entries]
     through = names.joined(text, item.left, places, listed=True)
@@ -156,7 +183,8 @@ def segment(
 
 
 def _is_corridor(token: Token) -> bool:
-    return token.word.head is not None and token.word.head.form == "corridor"
+    head = token.word.head
+    return head is not None and (head.form == "corridor" or head.kind in {"transit", "road"})
 
 
 def in_brackets(names: Names, clause: Clause, draft: Draft) -> Draft | None:
@@ -174,26 +202,39 @@ def in_brackets(names: Names, clause: Clause, draft: Draft) -> Draft | None:
 
 
 def coded_roads(names: Names, clause: Clause) -> list[Draft]:
-    """Roads named by number: G318, S105; G with one, two or four digits is an expressway."""
+    """Roads named by number or ring: G318, 国道109新线, 东六环; and suburban railways: S1线.
+
+    G with one, two or four digits, and S with one or two, is an expressway.
+    """
     found = []
     for match in _ROAD_CODE.finditer(clause.text):
         item = next((i for i in clause.items if i.start <= match.start() < i.end), None)
         if item is None:
             continue
-        end = match.end()
-        if end > item.end:  # a list of roads: the stretch is another item's
-            end = match.start() + len(re.match(r"[GS]\d+", match[0])[0])  # type: ignore[index]
+        # in a list of roads the stretch is another item's
+        end = match.end() if match.end() <= item.end else match.end("number")
         name = clause.text[match.start() : end]
-        digits = re.match(r"[GS](\d+)", name)[1]  # type: ignore[index]
-        kind = "expressway" if name[0] == "G" and len(digits) != 3 else "road"
-        verbs = [v for v in item.governing if v.end <= match.start()]
-        tails = [t for t in item.tokens if t.start >= end and t.word.outcome]
-        followed = not tails and end != item.end and not item.etc
-        tail = tails[0] if tails else item.tail
-        stage, phrase = stage_of(verbs, tail, followed=followed)
-        whole = name[: len(digits) + 1] if name.endswith("段") else ""
+        if _SUBURBAN.fullmatch(name):
+            kind = "transit"
+        else:
+            kind = "expressway" if _NUMBERED_EXPRESSWAY.match(name) else "road"
+        stage, phrase = _stage_at(item, match.start(), end)
+        whole = match["number"] if name.endswith("段") else ""
         entries = names.entries(name, kind)
         found.append(
             Draft(match.start(), end, name, kind, stage, phrase, entries=entries, whole=whole)
         )
+    for match in _RING.finditer(clause.text) if "环" in clause.text else ():
+        item = next((i for i in clause.items if i.start <= match.start() < i.end), None)
+        stage, phrase = _stage_at(item, *match.span()) if item is not None else ("none", "")
+        if stage != "none":
+            found.append(Draft(*match.span(), match[0], "road", stage, phrase))
     return found
+
+
+def _stage_at(item: Item, start: int, end: int) -> tuple[str, str]:
+    """Return the stage of what stands between two positions of an item."""
+    verbs = [v for v in item.governing if v.end <= start]
+    tails = [t for t in item.tokens if t.start >= end and t.word.outcome]
+    followed = not tails and end != item.end and not item.etc
+    return stage_of(verbs, item.tail or next(iter(tails), None), followed=followed)

@@ -1,4 +1,4 @@
-"""A mention: where a plan names a place, corridor or project, and what it says of it there."""
+"""A mention: where a plan names a place, corridor or project, and what it says about it there."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 class Mention:
     """One span of one plan.
 
-    ``document`` is the plan's file, ``plan`` its title (a file may hold several plans).
-    ``start`` and ``end`` are code points of the plan's original text and ``text`` is exactly that
-    slice. ``name`` is restored to the full name, ``entries`` the gazetteer entries that bear it
-    (none for names no table knows), ``through`` the places a corridor names in order, ``whole``
-    the name of the corridor or work it is a part of, ``members`` the places a grouping is said to
-    consist of, ``sites`` gazetteer entries that say where it lies, nearest word first.
-    ``correction`` is the reading of a text that a scanner got wrong (宜宾 for 官宾), else empty.
-    ``target_year`` and ``quantities`` are what its sentence sets as an aim (到2027年, 8000万人次).
+    ``document`` is the plan's file, ``plan`` its title (a file may contain several plans).
+    ``start`` and ``end`` are code points of the plan's original text, and ``text`` is exactly that
+    slice. ``name`` is the restored full name; ``entries`` are the gazetteer entries that have it
+    (none if it is not in the gazetteer); ``through`` are the places of a corridor, in order;
+    ``whole`` is the name of the corridor or project of which it is a part; ``members`` are the
+    places that a grouping is said to consist of; ``sites`` are gazetteer entries that indicate its
+    position, nearest word first. ``correction`` is the reading of a text that OCR got wrong (宜宾
+    for 官宾), otherwise empty. ``target_year`` and ``quantities`` are the targets its sentence sets
+    (到2027年, 8000万人次).
     """
 
     document: str

@@ -11,9 +11,14 @@ MAX_UNKNOWN = 8
 """How many characters that no word explains a name may have."""
 OWN_UNIT = frozenset({"区", "县", "市", "州", "省", "旗"})
 """What stands for the plan's own unit before a body of it: 区中医院."""
+PART_OF_PROVINCE = re.compile(
+    "[冀晋蒙辽苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏陕陇][东南西北中]{1,3}|[东南北]疆"
+)
+"""Parts of provinces, known by the province's abbreviation: 苏北, 粤东西北."""
+STANDING_PART = re.compile(rf"(?:{PART_OF_PROVINCE.pattern})(?=地区|片区|各|[、和与及等的]|$)")
 _JOINT = re.compile(r"连接|[至—到经]")
 _BRACKET = re.compile(r"（[^（）]*）")
-_NODE = re.compile(r"(?:站|机场|港|枢纽|互通|立交)$")
+_NODE = re.compile(r"(?:站|机场|港|枢纽|互通|立交|路|大道|大街|线|桥|界|口岸|镇|乡|村)$")
 """What ends of a line may be that are in no table: 北客站至机场."""
 
 

@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from geomap.mentions.clause import Clause
+from geomap.mentions.clause import FLOWS, Clause
 from geomap.mentions.draft import Draft
 from geomap.mentions.lexicon import Token, vocabulary
-from geomap.mentions.names import PLACE_KINDS, Names
+from geomap.mentions.names import PLACE_KINDS, STANDING_PART, Names
 from geomap.mentions.stage import stage_of
 
 _PRODUCT = re.compile(
@@ -30,6 +30,7 @@ _EVERYDAY = frozenset(
     for char in word
 )
 """Characters that ordinary words are made of; an abbreviation of one of them may be none."""
+_NOMINAL = frozenset(vocabulary()["nominal"]["words"])
 _MISREAD_PLACE = (2, 3)
 _CONFUSABLE: dict[str, set[str]] = {}
 for _pair in vocabulary()["confusable"]["pairs"]:
@@ -78,7 +79,8 @@ def natural(names: Names, clause: Clause, index: int) -> Draft | None:
     worked_on = not stated.isdisjoint({"upgrading", "built"})
     if clause.text.startswith("工程", item.right):
         return Draft(item.left, item.right, f"{item.head.text}工程", "water")
-    if not (known or worked_on or _WATERS.match(clause.text, item.right)):
+    named = FLOWS.match(clause.text, item.right) or _WATERS.match(clause.text, item.right)
+    if not (known or worked_on or named):
         return None
     return Draft(item.head_start, item.right, item.head.text, item.head.kind)
 
@@ -121,19 +123,23 @@ def _stage(clause: Clause, token: Token, *, place: bool) -> tuple[str, str]:
 
 
 def groupings(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
-    """Regions that no table knows, named by their members' abbreviations: 遂潼一体化."""
-    found = []
+    """Regions that no table knows: named by their members' abbreviations (遂潼一体化), or 苏北."""
+    spans = [match.span() for match in STANDING_PART.finditer(clause.text)]
     for match in TOGETHER.finditer(clause.text):
         start, end = match.span()
         while start and clause.text[start - 1] in names.gazetteer.abbreviations and end - start < 4:
             start -= 1
         text = clause.text[start:end]
-        taken = any(d.start < end and start < d.end for d in drafts)
-        covered = any(t.start < end and start < t.end for t in clause.tokens)
         plain = len(text) < 2 or all(char in _EVERYDAY for char in text)
-        if not (taken or covered or plain) and names.chain(text):
-            found.append(Draft(start, end, text, "metro"))
-    return found
+        if not plain and names.chain(text):
+            spans.append((start, end))
+    return [
+        Draft(start, end, clause.text[start:end], "metro")
+        for start, end in spans
+        if not any(d.start < end and start < d.end for d in drafts)
+        and not any(t.start < end and start < t.end for t in clause.tokens)
+        and not is_body(clause, end)
+    ]
 
 
 def bracketed(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
@@ -161,8 +167,14 @@ def is_body(clause: Clause, end: int) -> bool:
     """Whether a name that ends at ``end`` only begins that of a body: 重庆市教委, 成都农商银行."""
     text = clause.text
     following = next((t for t in clause.tokens if t.start == end), None)
-    if following is not None and following.word.verb and not following.word.tail:
-        return False
+    does = following is not None and (following.word.verb or following.word.neutral)
+    if (
+        following is not None
+        and does
+        and not following.word.tail
+        and following.text not in _NOMINAL
+    ):
+        return False  # 某市按照市委要求
     if _STRONG_BODY.match(text, end):
         return True
     rest = re.match(r"[\u4e00-\u9fff]{0,16}", text[end:])

@@ -1,4 +1,4 @@
-"""Which region a plan is about: as its register says, else what its own words tell."""
+"""The region that a plan is about: that of its register, or inferred from its text."""
 
 import re
 from collections import Counter
@@ -14,18 +14,18 @@ from geomap.plans import Plan
 _SHARE = 0.2
 """A province with this share of the plan's place names is one of its home provinces."""
 _IN_TITLE = 20
-"""How many times over a name in the title counts."""
+"""How many times a name in the title counts."""
 _PLENTY = 20
-"""So many names of units tell the provinces plainly."""
+"""Number of unit names from which the provinces are clear."""
 _FEWEST_LOCAL = 3
 _LEAD = 2.0
-"""A district is taken for the plan's own if it has this many times the names of the next."""
+"""A district is the plan's own if it has this many times as many names as the next."""
 _SELF = {
     "county": re.compile(r"[我全本]区|区(?:委|政府|人民政府)|[我全本]县|县(?:委|政府|人民政府)"),
     "prefecture": re.compile(r"[我全本]市|市(?:委|政府|人民政府)|[我全本]州|州(?:委|政府)"),
     "province": re.compile(r"[我全本]省|省(?:委|政府|人民政府)|全区各地"),
 }
-"""How a plan speaks of its own unit, by the level of that."""
+"""How a plan refers to its own unit, by the level of the unit."""
 _SHOWN = 5
 _TOWNS = ("镇", "乡", "街道", "村", "社区")
 
@@ -34,9 +34,9 @@ _TOWNS = ("镇", "乡", "街道", "村", "社区")
 class Region:
     """The region of a plan.
 
-    ``units`` are full names of units, ``provinces`` the codes of the provinces they lie in.
-    ``stated`` is whether the plan's register, the user or its own title names it; otherwise
-    ``evidence`` has the words that tell, and ``sure`` whether they tell it plainly.
+    ``units`` are full names of units, ``provinces`` the codes of their provinces. ``stated`` says
+    whether the plan's register, the user or its own title names it; otherwise ``evidence`` has the
+    words from which it was inferred, and ``sure`` says whether they are clear.
     """
 
     units: tuple[str, ...]
@@ -47,12 +47,12 @@ class Region:
 
 
 def home_provinces(plan: Plan, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return the codes of the plan's home provinces: as its register says, else by its names."""
+    """Return the codes of the plan's home provinces, from its register or inferred."""
     return region_of(plan, gazetteer).provinces
 
 
 def with_region(plan: Plan, gazetteer: Gazetteer) -> Plan:
-    """Return the plan with the region that its words tell plainly, if its register has none."""
+    """Return the plan with its inferred region, if that is clear and its register has none."""
     region = region_of(plan, gazetteer)
     return replace(plan, region=region.units) if region.sure else plan
 
@@ -60,8 +60,8 @@ def with_region(plan: Plan, gazetteer: Gazetteer) -> Plan:
 def region_of(plan: Plan, gazetteer: Gazetteer) -> Region:
     """Return the region a plan is about.
 
-    A plan of a district is known by the towns and works of one district that it names, by what
-    its title names, and by how it speaks of its own unit (区委, 全县, 我市).
+    A district's plan is recognised by its title, by the towns and projects of that district that it
+    names, and by how it refers to its own unit (区委, 全县, 我市).
     """
     stated = gazetteer.provinces(plan.region)
     if stated:
@@ -91,7 +91,7 @@ def _own_level(text: str) -> str:
 
 
 def _units_in(title: str, gazetteer: Gazetteer) -> list[Entry]:
-    """Return the units a title names in full, the smallest where one holds another."""
+    """Return the units that a title names in full, without those that contain another."""
     named = [
         unit
         for unit in gazetteer.atlas.units.values()
@@ -111,7 +111,7 @@ def _holders(code: str, gazetteer: Gazetteer) -> set[str]:
 
 
 def _district(text: str, gazetteer: Gazetteer) -> tuple[Entry, tuple[str, ...]] | None:
-    """Return the district most towns and works that a text names lie in, and their names."""
+    """Return the district with most of the towns and projects a text names, and their names."""
     counties = _locals(gazetteer)
     found: dict[str, dict[str, None]] = {}
     for name in _local_finder(gazetteer).find_matches_as_strings(text):
@@ -128,7 +128,7 @@ def _district(text: str, gazetteer: Gazetteer) -> tuple[Entry, tuple[str, ...]] 
 
 @lru_cache(maxsize=2)
 def _locals(gazetteer: Gazetteer) -> dict[str, str]:
-    """Return names of towns and works that lie in one county, with its code."""
+    """Return the names of towns and projects that are in a single county, with its code."""
     atlas = gazetteer.atlas
     names: dict[str, str] = {}
     for name, ids in gazetteer.by_name.items():
@@ -147,11 +147,11 @@ def _local_finder(gazetteer: Gazetteer) -> AhoCorasick:
 
 
 def _provinces(text: str, gazetteer: Gazetteer) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """Return the provinces most of a text's unmistakable unit names lie in, and the evidence.
+    """Return the provinces of most of a text's unambiguous unit names, with the evidence.
 
-    That is those names, the commonest first, and how often a text names any unit so.
-    Counts provinces and prefectures by short name and counties by full name of three characters
-    or more.
+    The evidence is those names, most frequent first, and the number of times a text names any unit
+    in this way. Provinces and prefectures count by their short names, counties by full names of
+    at least three characters.
     """
     names = _unit_names(gazetteer)
     counted: Counter[str] = Counter()
@@ -184,7 +184,7 @@ def _unit_finder(gazetteer: Gazetteer) -> AhoCorasick:
 
 
 def describe(plan: Plan, region: Region, lang: str = "zh") -> str:
-    """Return one line that tells what region was inferred for a plan, and why."""
+    """Return one line that says which region was inferred for a plan, and why."""
     units = "、".join(region.units)
     words = "、".join(region.evidence[:_SHOWN])
     more = len(region.evidence) - _SHOWN

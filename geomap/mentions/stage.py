@@ -1,10 +1,33 @@
 """The stage of an item: the outermost verb that governs it in its own clause decides."""
 
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from geomap.mentions.draft import Draft
 from geomap.mentions.lexicon import Token, vocabulary
 
 _LIGHT = frozenset(vocabulary()["light"]["words"])
 _SEMI = frozenset({"启动", "规划", "研究"})
 _EARLY = frozenset({"studying", "preparing"})
+_CONCRETE = frozenset({"starting", "upgrading", "completing", "built"})
+"""Stages of verbs that are said of works, and of nothing a work only has (开工 of its station)."""
+_LISTS = {word: stage for stage, words in vocabulary()["lists"].items() for word in words}
+_LIST = re.compile(
+    r"[\d\W一二三四五六七八九十]*(?:重[点大])?"
+    rf"({'|'.join(sorted(_LISTS, key=len, reverse=True))})[类的]?"
+    r"(?:重[点大])?(?:建设|工程)?(?:项目|工程)(?:（[^（）]*）)?(?:：.*)?"
+)
+"""The heading of a list of projects: 2.续建项目（3个）."""
+_BRACKETED_LIST = re.compile(
+    rf"({'|'.join(sorted(_LISTS, key=len, reverse=True))})(?:重点)?项目(?:\d+[个项])?$"
+)
+_WORK = frozenset({"building", "upgrading"})
+_PROGRESS = frozenset({"studying", "preparing", "starting", "completing"})
+_UNSTAGED = frozenset({"admin", "metro", "river"})
+_PAST = re.compile("以来|回顾|过去[一二三四五]年|一年来|五年来")
+_DONE = re.compile("已|顺利|相继|先后|陆续|截至")
+_AIM = re.compile(r"到20\d\d年|将|力争|确保|计划|争取|预计|年底前|月底")
 
 
 def stage_of(
@@ -35,8 +58,50 @@ def stage_of(
         before = verbs[0].text if verbs else ""
         return tail.word.outcome, f"{before}…{tail.text}" if before else tail.text
     stage = stating.word.verb
-    if followed and tail is None and (place or stage not in {"built", "upgrading"}):
+    if followed and tail is None and (place or stage not in _CONCRETE):
         return "none", ""
     if place and (stage == "built" or stating is light):
         return "none", ""
     return stage, "".join(verb.text for verb in verbs[verbs.index(stating) :][:2])
+
+
+@lru_cache(maxsize=256)
+def list_stage(heading: str) -> str:
+    """Return the stage that heads a list of projects (2.续建项目（3个）), empty if none does."""
+    match = _LIST.fullmatch(heading)
+    return _LISTS[match[1]] if match else ""
+
+
+def bracketed_list_stage(before: str) -> str:
+    """Return the stage of what a bracket lists, by what stands before it: 续建项目2个（甲、乙）."""
+    match = _BRACKETED_LIST.search(before)
+    return _LISTS[match[1]] if match else ""
+
+
+def listed_stage(draft: Draft, listed: str) -> Draft:
+    """Return a draft with the stage that heads its list, unless its own words say more."""
+    unsaid = draft.stage == "none" or (draft.stage in _WORK and listed in _PROGRESS)
+    return (
+        replace(draft, stage=listed) if listed and unsaid and draft.kind not in _UNSTAGED else draft
+    )
+
+
+def is_past(text: str) -> bool:
+    """Whether a sentence looks back (“十三五”以来), as do those that follow it."""
+    return _PAST.search(text) is not None
+
+
+def in_context(draft: Draft, *, listed: str, clause: str, sentence: str, past: bool) -> Draft:
+    """Return a draft with the stage that what stands around its clause gives it.
+
+    Args:
+        draft: what a clause names.
+        listed: the stage that heads its list, if any.
+        clause: the clause.
+        sentence: the sentence.
+        past: whether the paragraph looks back.
+    """
+    draft = listed_stage(draft, listed)
+    if draft.stage == "completing" and (past or _DONE.search(clause)) and not _AIM.search(sentence):
+        return replace(draft, stage="built")
+    return draft

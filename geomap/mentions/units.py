@@ -1,4 +1,4 @@
-"""Responsible units: who answers for the works of a paragraph (牵头单位, 责任单位)."""
+"""The units responsible for the projects of a paragraph (牵头单位, 责任单位)."""
 
 import re
 from bisect import bisect_left
@@ -10,7 +10,7 @@ _LABEL = re.compile(r"(?:牵头单位|责任单位|配合单位)[：:]")
 
 
 class ResponsibleUnits:
-    """The units named in brackets behind each paragraph of a normalised text."""
+    """The units named in brackets at the end of each paragraph of a normalised text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -19,11 +19,11 @@ class ResponsibleUnits:
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        """Where the brackets stand."""
+        """Return the spans of the brackets."""
         return [(start, end) for start, end, _ in self._found]
 
     def at(self, position: int) -> tuple[str, ...]:
-        """Return the units that answer for what stands at ``position``, none if none do."""
+        """Return the units responsible for what is at ``position``, if any."""
         index = bisect_left(self._starts, position)
         if index == len(self._found):
             return ()

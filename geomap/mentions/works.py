@@ -8,7 +8,7 @@ from geomap.mentions.clause import Clause, Item
 from geomap.mentions.draft import Draft
 from geomap.mentions.lexicon import Head, Token, is_description
 from geomap.mentions.lines import head_name, own_head_text
-from geomap.mentions.names import OWN_UNIT, PLACE_KINDS, Names
+from geomap.mentions.names import OWN_UNIT, PART_OF_PROVINCE, PLACE_KINDS, Names
 
 _TITLE_HEADS = re.compile(r"国家级?(?:高新|经济技术|经开)|综合试验区$|综合保税区$")
 """Designations that each place of a list gets for itself, not all together."""
@@ -16,7 +16,7 @@ _TITLE_VERBS = frozenset({"创建", "争创", "申建", "建设", "设立", "申
 _GRADE = re.compile(r"(?:国家)?[345]A级|国家级旅游|世界级旅游|世界[文自]|国家考古遗址公园")
 _GRADED = frozenset({"culture", "ecology"})
 _BATCH = re.compile(
-    r"^[一二两三四五六七八九十]+[所个座家条处项]|一批|若干|各类|部分|多个|有关|各$|等$|病险|往返|^主要|\d+个|^\d+千伏$|\d+家"
+    r"^[一二两三四五六七八九十]+[所个座家条处项]|一批|若干|各类|部分|多个|有关|各$|等$|病险|往返|^主要|^\d[\d.]*[万余多]*(?:平方公里|公里|亩|米)|\d+个|^\d+千伏$|\d+家"
 )
 _MAX_NAME = 24
 _MAX_SHARED = 4
@@ -26,12 +26,13 @@ _PHASE_BEHIND = re.compile(
 )
 _PHASE = re.compile(r"(第[一二三四五六七八九十]期)(?:规划)?(?:项目|工程)?")
 _EARLIER = re.compile(r"(?:第?[一二三四五六七八九十]期)$")
-_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·（）+±—~]+")
+_WORD = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9·（）+±—~]+")
 _MAX_SITED = 6
 _NUMBER = re.compile(
     r"(?:城市)?(?:轨道交通|轨道|地铁|轻轨)?(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
 )
 _DIRECTION = "东南西北新"
+_LONGEST_STREET = 5
 _SHARED_FORMS = frozenset({"point", "corridor", "resource", "station"})
 
 
@@ -114,10 +115,11 @@ def formed(
     if head.form == "zone":
         subjects = _subjects(names, clause, index)
         members = tuple(dict.fromkeys(i for t in subjects for i in t.word.entries))
-        own_name = bool(places) and not is_description(body)
+        named = bool(places) or PART_OF_PROVINCE.match(body) is not None
+        own_name = named and not is_description(body)
         if not (sites or members or own_name):
             return None
-        if not sites and not own_name:
+        if not sites and not own_name and is_description(body):
             body = "".join(t.text for t in subjects if names.kind(t) != "zone") + body
         sites = sites or members
     elif not _may_be_name(names, item, head, body, places):
@@ -153,6 +155,11 @@ def _bracketed_site(clause: Clause, places: list[Token]) -> tuple[str, ...]:
 def _may_be_name(names: Names, item: Item, head: Head, body: str, places: list[Token]) -> bool:
     if head.form == "unique" and not body:
         return True
+    if head.form == "street":
+        sited = sum(t.end - t.start for t in places)
+        return item.own and 2 <= len(body) <= _LONGEST_STREET + sited
+    if head.form == "route":
+        return item.own and names.is_unknown(body) and not places
     if head.form == "station":
         known = body.rstrip(_DIRECTION) if not names.is_place(body) else body
         return names.is_place(known) or (
@@ -160,8 +167,10 @@ def _may_be_name(names: Names, item: Item, head: Head, body: str, places: list[T
         )
     if head.kind == "transit" and _NUMBER.fullmatch(body):
         return True
+    if head.kind == "facility" and _is_of_institution(names, body):
+        return True
     if head.form == "generic":
-        return bool(places) or _begins_with_own_unit(names, body)
+        return bool(places) or body in OWN_UNIT or _begins_with_own_unit(names, body)
     if not names.is_proper(body, places):
         return False
     if head.form == "named" and not names.has_own_part(body, item.left, places):
@@ -169,6 +178,13 @@ def _may_be_name(names: Names, item: Item, head: Head, body: str, places: list[T
     bare = re.sub(r"（[^（）]*）", "", body)
     spare = len(bare) - sum(len(t.text) for t in places if t.text in bare)
     return item.own or spare <= (_MAX_SHARED if not places else _MAX_SITED)
+
+
+def _is_of_institution(names: Names, body: str) -> bool:
+    """Whether what stands before a head is an institution: 第二人民医院[感染病区]."""
+    words = names.lexicon.scan(body)
+    head = words[0].word.head if words and words[0].end == len(body) else None
+    return head is not None and head.kind == "facility"
 
 
 def _begins_with_own_unit(names: Names, body: str) -> bool:
@@ -256,7 +272,8 @@ def awarded(clause: Clause, drafts: list[Draft]) -> list[Draft]:
 def _subjects(names: Names, clause: Clause, index: int) -> list[Token]:
     """Return the places in front of an item's last verb: who builds it, or where it lies."""
     item = clause.items[index]
-    last = item.verbs[-1].start if item.verbs else item.left
+    verbs = item.verbs or item.governing
+    last = verbs[-1].start if verbs else item.left
     subjects = []
     for token in reversed([t for t in clause.tokens if t.start < last]):
         if token.word.entries:
