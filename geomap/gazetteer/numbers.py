@@ -96,23 +96,23 @@ def page(tables: Tables, seconds: Iterable[Second] = ()) -> str:
         "## Positions by source",
         _sources(positions, origins),
         "## Compared with a second source",
-        "The same thing in a source of another origin (`second/*.csv`). Where the two are farther\n"
-        "apart than the row's radius, the pair was looked at, and the row corrected, its radius\n"
+        "The same thing in a source of another origin (`second/*.csv`). If the two were farther\n"
+        "apart than the row's radius, the pair was examined, and the row corrected, its radius\n"
         "widened or a note written into `second/*.csv`.",
         _compared(second_pairs),
-        "Rows of one name (without 站, 镇, 区 and the like) in one unit and of two origins; the\n"
-        "seats of units are left out. A station stands some way off the town it is named after,\n"
+        "Rows of two origins with the same name (ignoring 站, 镇, 区 and the like) in the same\n"
+        "unit, without the seats of units. A station is some way off the town it is named after,\n"
         "so this distance is not the error of either.",
         _compared(name_pairs),
-        f"{len(compared):,} of {len(positions):,} positions are compared in one of the two ways;\n"
-        f"{len(sourced - compared):,} more have a source, but no second one: nothing here says\n"
-        "that they are right. Extracts of OpenStreetMap are one origin however many, airportsdata\n"
-        "and OurAirports are one, and the editors' rows are none.",
-        f"{len(in_unit):,} positions name the unit they lie in. `geomap gazetteer check` finds\n"
-        "each within the boundary that the national map service gives for it.",
+        f"{len(compared):,} of {len(positions):,} positions are compared in one of these ways.\n"
+        f"{len(sourced - compared):,} more have a source, but no second one to confirm them. All\n"
+        "extracts of OpenStreetMap have one origin, as have airportsdata and OurAirports; the\n"
+        "editors' rows have none.",
+        f"{len(in_unit):,} positions name their unit. `geomap gazetteer check` finds each of them\n"
+        "inside the boundary that the national map service gives for the unit.",
         "## Coarse stretches",
         f"Neighbouring nodes of a line that are more than {COARSE_GAP_M / 1000:.0f} km apart, one "
-        "of them in Chongqing or Sichuan:\nbetween them the drawn line is a sketch. The figure is "
+        "of them in Chongqing or Sichuan.\nBetween them the drawn line is a sketch. The figure is "
         "the distance in kilometres.",
         *(f"`{kind}`: {_coarse(tables, kind)}" for kind in ("railway", "transit", "expressway")),
     ]
