@@ -1,7 +1,7 @@
 """geomap reads Chinese regional plans and maps every place, corridor and project they name.
 
-Data flows one way: plan → mentions → gazetteer → ledger → layers → maps → bundles.
-Each stage is a package or module of that name; ``docs/architecture.md`` draws them.
+Data flows one way: plans → gazetteer → mentions → ledger → layers → maps, pictures → bundles,
+exports, cluster. Each stage is a module or package of that name; see ``docs/architecture.md``.
 """
 
 __version__ = "0.1.0"

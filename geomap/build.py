@@ -1,4 +1,4 @@
-"""The main job: plans in, ledger, layers and all maps out."""
+"""The main job: plans in; ledger, layers and all maps out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from geomap.plans import Plan
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build made."""
+    """The number of plans read, features found and not placed, and maps written."""
 
     plans: int
     features: int
@@ -28,7 +28,7 @@ class Report:
 
 
 def provinces_of(plans: Sequence[Plan], gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return the home provinces of all plans together, in the order of their codes."""
+    """Return the codes of the home provinces of all plans, sorted."""
     return tuple(sorted({code for plan in plans for code in home_provinces(plan, gazetteer)}))
 
 
@@ -46,24 +46,23 @@ def build(
     """Write ledger, layers, maps and index into ``out``, whole or not at all.
 
     Args:
-        plans: the plans, oldest first.
-        gazetteer: where names are known from.
-        out: the output folder; what an earlier build left there is replaced.
-        lang: language of the pages, ``zh`` or ``en``.
-        sentences: whether pages carry the plans' own words.
-        imprint: review number, maker and classification for every map.
-        tiles: a base map from the net under every map, none when None.
-        progress: called with what is at work.
+        plans: The plans, oldest first.
+        gazetteer: Resolves names to places.
+        out: The output folder; the output of an earlier build is replaced.
+        lang: Language of the pages, ``zh`` or ``en``.
+        sentences: Whether pages include the sentences of the plans.
+        imprint: Review number, maker and classification, shown on every map.
+        tiles: An online base map for every map; none by default.
+        progress: Called with a description of each step.
 
     Raises:
-        OutputError: ``out`` cannot be written; earlier outputs are as they were.
-        PlanError: the plans name no place.
+        OutputError: ``out`` cannot be written; earlier output is unchanged.
+        PlanError: The plans' region is unknown and cannot be inferred.
     """
     provinces = provinces_of(plans, gazetteer)
     if not provinces:
         raise PlanError(
-            "these plans name no place the gazetteer knows; say what region they are about with "
-            "--region, or in plans.csv"
+            "cannot tell which province these plans are about; use --region or plans.csv to say so"
         )
     with staged_folder(out) as folder:
         progress("ledger")

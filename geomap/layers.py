@@ -1,4 +1,4 @@
-"""Stage five: layers. The ledger as GeoDataFrames, one per kind, and as one GeoPackage."""
+"""The ledger as GeoDataFrames, one per kind, and as one GeoPackage."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -20,26 +20,29 @@ from geomap.ledger.write import tables
 from geomap.vocabulary import KINDS
 
 CRS = "EPSG:4326"
+"""The CRS of all geometry in a ledger: WGS84, longitude first."""
 MENTIONS = "mentions"
-"""The table of mentions beside the layers."""
+"""Name of the table of mentions, stored with the layers."""
 _TEXT = (
     "id", "former_ids", "name", "aliases", "kind", "stage", "through", "through_codes", "members",
     "part_of", "districts", "districts_now", "precision", "source", "note", "stages",
 )  # fmt: skip
+"""Columns of text, which stay text even if every cell is empty."""
 _CRS_OF_DATUM = {"WGS84": CRS, "CGCS2000": "EPSG:4490"}
+"""The datums for which there is a geographic CRS with an EPSG code."""
 _GEOPACKAGE = "1.2"
-"""The version that older programs in the offices also read."""
+"""A version that older programs can read."""
 _GDAL_OPTIONS = {
     "OGR_CURRENT_DATE": "1980-01-01T00:00:00.000Z",  # the same bytes every time
-    "OGR_SQLITE_SYNCHRONOUS": "OFF",  # a file that is moved to its place when it is whole
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",  # safe: files are moved into place only when complete
 }
 
 
 def crs_named(text: str) -> str:
-    """Return the CRS that ``text`` asks for: ``EPSG:4490``, ``CGCS2000``, a Gauss–Krüger zone.
+    """Return the CRS that ``text`` names: ``EPSG:4490``, ``CGCS2000`` or a Gauss–Krüger zone.
 
     Raises:
-        OutputError: there is no such CRS, or files cannot say that they are in it.
+        OutputError: There is no such CRS, or no EPSG code for it.
     """
     try:
         datum = datum_named(text)
@@ -47,21 +50,21 @@ def crs_named(text: str) -> str:
         try:
             return str(pyproj.CRS(text).to_string())
         except pyproj.exceptions.CRSError as error:
-            reason = "is no CRS; use EPSG:4326, EPSG:4490 or a zone from EPSG:4513 to EPSG:4554"
+            reason = "not a CRS; use EPSG:4326, EPSG:4490 or a zone from EPSG:4513 to EPSG:4554"
             raise OutputError(f"{text}: {reason}") from error
     if datum not in _CRS_OF_DATUM:
-        raise OutputError(f"{text}: files have no sign for this datum; use EPSG:4326 or EPSG:4490")
+        raise OutputError(f"{text}: this datum has no EPSG code; use EPSG:4326 or EPSG:4490")
     return _CRS_OF_DATUM[datum]
 
 
-def build_layers(ledger: Ledger, crs: str = CRS) -> dict[str, gpd.GeoDataFrame]:
-    """Return one GeoDataFrame per kind that occurs, in the contract's order of kinds.
+def build_layers(ledger: Ledger, crs: str = CRS, lang: str = "zh") -> dict[str, gpd.GeoDataFrame]:
+    """Return one GeoDataFrame per kind that occurs, in the order of the vocabulary.
 
     Each has the columns of :func:`build_features`.
     """
     if not ledger.features:
         return {}
-    frame = build_features(ledger, crs)
+    frame = build_features(ledger, crs, lang)
     return {
         kind: frame[frame["kind"] == kind].reset_index(drop=True)
         for kind in KINDS
@@ -69,14 +72,19 @@ def build_layers(ledger: Ledger, crs: str = CRS) -> dict[str, gpd.GeoDataFrame]:
     }
 
 
-def build_features(ledger: Ledger, crs: str = CRS) -> gpd.GeoDataFrame:
-    """Return the features of all kinds, one or more, as one GeoDataFrame.
+def build_features(ledger: Ledger, crs: str = CRS, lang: str = "zh") -> gpd.GeoDataFrame:
+    """Return the features of all kinds as one GeoDataFrame.
 
-    Columns are those of the ledger (lists joined by ``|``) with ``length_m`` and ``area_m2``
-    (geodesic, WGS84). Geometry is in ``crs``, longitude or easting first; it is None where a
-    feature could not be placed, or lies where ``crs`` does not reach.
+    The columns are those of the ledger (lists joined by ``|``), plus ``length_m`` and ``area_m2``
+    (geodesic, WGS84). Geometry is in ``crs``, longitude or easting first; it is None if the
+    feature could not be placed or is outside the area of ``crs``.
+
+    Args:
+        ledger: A ledger with at least one feature.
+        crs: The CRS of the result.
+        lang: Language of the notes, ``zh`` or ``en``.
     """
-    features, _ = tables(ledger)
+    features, _ = tables(ledger, lang)
     geometry = gpd.GeoSeries([feature.geometry for feature in ledger.features], crs=CRS)
     frame = gpd.GeoDataFrame(features.drop(columns=["lon", "lat"]), geometry=geometry)
     for column in _TEXT:
@@ -104,7 +112,7 @@ def _measure(geometry: object, dimensions: int, measure: Callable[[object], floa
 
 
 def _reached(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Return geometries without those that a projection has thrown out of its plane."""
+    """Replace geometries that could not be projected (infinite coordinates) by None."""
     return geometry.where(np.isfinite(geometry.bounds).all(axis=1), None)
 
 
@@ -112,7 +120,7 @@ def write_geopackage(ledger: Ledger, path: Path, crs: str = CRS) -> None:
     """Write all layers and a table of mentions into one GeoPackage, whole or not at all.
 
     Raises:
-        OutputError: the file cannot be written.
+        OutputError: The file cannot be written.
     """
     content = {**build_layers(ledger, crs), MENTIONS: build_mentions(ledger)}
     with draft_file(path, ".gpkg") as draft:
@@ -121,12 +129,12 @@ def write_geopackage(ledger: Ledger, path: Path, crs: str = CRS) -> None:
 
 @contextmanager
 def draft_file(path: Path, suffix: str) -> Iterator[Path]:
-    """Yield where to write what then is moved to ``path``, whole or not at all.
+    """Yield a temporary path whose file is moved to ``path`` once it is complete.
 
-    The draft's name ends in ``suffix``, by which libraries know what to write.
+    Its name ends in ``suffix``, because libraries choose the format by it.
 
     Raises:
-        OutputError: the file cannot be written.
+        OutputError: The file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,15 +151,15 @@ def draft_file(path: Path, suffix: str) -> Iterator[Path]:
 def write_tables(
     content: Mapping[str, pd.DataFrame], path: Path, titles: Mapping[str, str] | None = None
 ) -> None:
-    """Write tables with and without geometry into a new GeoPackage, the same bytes every time.
+    """Write tables with or without geometry into a new GeoPackage; the same bytes every time.
 
     Args:
-        content: the tables by name.
-        path: a file that is not there yet.
-        titles: what tables are called that have a further name.
+        content: The tables by name.
+        path: A file that does not exist yet.
+        titles: Titles of tables, by name; by default the name is the title.
 
     Raises:
-        OSError, pyogrio.errors.DataSourceError: the file cannot be written.
+        OSError, pyogrio.errors.DataSourceError: The file cannot be written.
     """
     with gdal_options(_GDAL_OPTIONS):
         for number, (name, frame) in enumerate(content.items()):
@@ -164,7 +172,7 @@ def write_tables(
 
 @contextmanager
 def gdal_options(options: Mapping[str, str]) -> Iterator[None]:
-    """Set GDAL's options of this process for a while."""
+    """Set GDAL options for this process within a ``with`` block."""
     pyogrio.set_gdal_config_options(dict(options))
     try:
         yield

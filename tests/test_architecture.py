@@ -54,6 +54,7 @@ def imported(path: Path) -> set[str]:
 
 def test_each_row_imports_only_from_those_above() -> None:
     rank = {name: number for number, row in enumerate(order()) for name in row}
+    assert {path.parts[0].removesuffix(".py") for path in modules()} == rank.keys()
     upwards = {
         f"{path.as_posix()} imports {name}"
         for path in modules()

@@ -329,9 +329,9 @@ def test_bad_plan_beside_a_good_one_is_left_out_and_named(tmp_path: Path) -> Non
     ("row", "words"),
     [
         ("zone-b,zone,乙园,,106.33x,29.5,site,800,editor,,500107,,,,,", ["lon", "106.33x"]),
-        ("zone-b,zone,乙园,,106.3,129.5,site,800,editor,,500107,,,,,", ["no position"]),
+        ("zone-b,zone,乙园,,106.3,129.5,site,800,editor,,500107,,,,,", ["not a position"]),
         ("zone-b,zone,乙园,,106.3,,site,800,editor,,500107,,,,,", ["lat", "missing"]),
-        ("zone-b,zone,乙园,,29.5,106.3,site,800,editor,,500107,,,,,", ["no position"]),
+        ("zone-b,zone,乙园,,29.5,106.3,site,800,editor,,500107,,,,,", ["not a position"]),
         ("zone-b,zone,乙园,,nan,29.5,site,800,editor,,500107,,,,,", ["lon"]),
     ],
 )
@@ -368,7 +368,7 @@ def test_plan_that_names_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
     (tmp_path / "plans" / "a.txt").write_text("加强党的建设。\n", encoding="utf-8")
     result = run("build", "--plans", tmp_path / "plans", "--out", tmp_path / "out")
-    fails(result, "name no place", "--region")
+    fails(result, "cannot tell which province", "--region")
 
 
 def test_radius_that_is_no_number_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Layers: one GeoDataFrame a kind, and the GeoPackage as other programs read it."""
+"""Layers: one GeoDataFrame per kind, and the GeoPackage as other programs read it."""
 
 import math
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a run of bundles is asked for, and what comes of each district."""
+"""The options of a run of bundles, and its outcome for each district."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,15 +11,15 @@ if TYPE_CHECKING:  # what only looks whether bundles are up to date needs no map
     from geomap.maps.imprint import Imprint
 
 FORMATS = ("html", "xlsx", "gpkg", "geojson", "kml", "png", "pdf", "pptx")
-"""All formats, in the order in which they are named; the manifest is always there."""
+"""All formats, in the order in which they are listed; a manifest is always written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is in the bundles.
+    """What the bundles contain.
 
-    ``formats`` are of :data:`FORMATS`; ``crs`` is that of the GeoPackage (GeoJSON and KML are
-    WGS84); ``sentences`` says whether the plans' own words are in them.
+    ``formats`` are from :data:`FORMATS`; ``crs`` is the CRS of the GeoPackage (GeoJSON and KML are
+    WGS84); ``sentences`` says whether the plans' sentences are included.
     """
 
     formats: tuple[str, ...] = FORMATS
@@ -29,16 +29,16 @@ class Options:
     imprint: "Imprint | None" = None
 
     def as_dict(self) -> Mapping[str, Any]:
-        """Return the options as they stand in a manifest."""
+        """Return the options as written in a manifest."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one district.
+    """The outcome for one district.
 
-    ``draft`` is the folder that was made and is to be moved to its place, None where the old one
-    is up to date or ``error`` says why none could be made; ``trace`` is for whoever mends it.
+    ``draft`` is the new folder, to be moved into place; it is None if the old one is up to date or
+    ``error`` says why none could be made. ``trace`` is the traceback of an unexpected error.
     """
 
     target: Target

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from geomap.cli.options import (
+    Pages,
+    Reading,
     command,
-    gazetteer_option,
-    lang_option,
     load_gazetteer,
-    ocr_option,
     page_options,
     plans_option,
-    read_all,
-    region_option,
+    reading_options,
 )
 from geomap.errors import NotFoundError, OutputError, PlanError
 
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from geomap.bundles import Target, Targets
     from geomap.bundles.targets import Level
     from geomap.gazetteer import Gazetteer
-    from geomap.maps.imprint import Imprint
 
 _FORMATS = "html,xlsx,gpkg,geojson,kml,png,pdf,pptx"
 _LEVELS: tuple["Level", ...] = ("county", "prefecture", "area")
@@ -66,10 +63,7 @@ _WORDS = {
 @click.option("--out", type=click.Path(path_type=Path), default=Path("outputs/bundles"),
               show_default=True, metavar="DIR", help="Where the bundles go.")  # fmt: skip
 @plans_option
-@gazetteer_option
-@region_option
-@ocr_option
-@lang_option
+@reading_options
 @page_options
 @command
 def bundle(
@@ -84,12 +78,8 @@ def bundle(
     crs: str,
     out: Path,
     plans: Path,
-    gazetteer_dir: Path | None,
-    region: tuple[str, ...],
-    ocr: bool,
-    lang: str,
-    sentences: bool,
-    imprint: Path,
+    reading: Reading,
+    pages: Pages,
 ) -> None:
     """Make what each district's office gets: its map, list, layers, pictures and slides.
 
@@ -98,18 +88,22 @@ def bundle(
     names = [*districts, *(_listed(listed) if listed else ())]
     if not (names or everything or provinces):
         raise click.UsageError("name DISTRICTs, --from FILE, --province NAME or --all")
-    from geomap.build import provinces_of
     from geomap.bundles import Bundler, Options, Targets
+    from geomap.mentions.region import home_provinces
 
-    options = Options(_chosen(formats), lang, _crs(crs), sentences, _imprint(imprint))
-    gazetteer = load_gazetteer(gazetteer_dir)
-    read = read_all([plans], region, gazetteer, ocr=ocr)
-    home = provinces_of(read, gazetteer)
+    options = Options(
+        _chosen(formats), pages.lang, _crs(crs), pages.sentences, pages.imprint()
+    )  # fmt: skip
+    gazetteer = load_gazetteer(reading.gazetteer_dir)
+    read = reading.plans([plans], gazetteer)
+    home = tuple(sorted({code for plan in read for code in home_provinces(plan, gazetteer)}))
     if not home:
-        raise PlanError("these plans name no place the gazetteer knows; say their --region")
+        raise PlanError(
+            "cannot tell which province these plans are about; use --region or plans.csv to say so"
+        )
     targets = _targets(Targets(gazetteer, home), gazetteer, names, levels, everything, provinces)
     bundler = Bundler(read, gazetteer, home, out, options)
-    words = {key: pair[lang == "en"] for key, pair in _WORDS.items()}
+    words = {key: pair[pages.lang == "en"] for key, pair in _WORDS.items()}
     outcomes = []
     with click.progressbar(
         length=len(targets), label=words["making"], file=sys.stderr, show_pos=True,
@@ -162,14 +156,6 @@ def _crs(crs: str) -> str:
     from geomap.layers import crs_named
 
     return crs_named(crs)
-
-
-def _imprint(path: Path) -> "Imprint | None":
-    if not path.exists():
-        return None
-    from geomap.maps.imprint import read_imprint
-
-    return read_imprint(path)
 
 
 def _targets(

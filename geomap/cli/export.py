@@ -4,14 +4,7 @@ from pathlib import Path
 
 import click
 
-from geomap.cli.options import (
-    command,
-    gazetteer_option,
-    load_gazetteer,
-    ocr_option,
-    read_all,
-    region_option,
-)
+from geomap.cli.options import Reading, command, load_gazetteer, reading_options
 
 _DATABASES = ("postgresql://", "postgres://")
 
@@ -32,9 +25,7 @@ _DATABASES = ("postgresql://", "postgres://")
 )
 @click.option("-f", "--format", "form", type=click.Choice(["fgb", "parquet"]), default="fgb",
               show_default=True, help="Format of the files in a folder.")  # fmt: skip
-@gazetteer_option
-@region_option
-@ocr_option
+@reading_options
 @command
 def export(
     plans: tuple[Path, ...],
@@ -42,9 +33,7 @@ def export(
     schema: str,
     crs: str,
     form: str,
-    gazetteer_dir: Path | None,
-    region: tuple[str, ...],
-    ocr: bool,
+    reading: Reading,
 ) -> None:
     """Hand the ledger of PLANS (files or folders) on to databases and other programs."""
     from geomap.exports import write_file, write_folder, write_postgis
@@ -52,8 +41,8 @@ def export(
     from geomap.ledger import build_ledger
 
     system = crs_named(crs)
-    gazetteer = load_gazetteer(gazetteer_dir)
-    ledger = build_ledger(read_all(plans, region, gazetteer, ocr=ocr), gazetteer)
+    gazetteer = load_gazetteer(reading.gazetteer_dir)
+    ledger = build_ledger(reading.plans(plans, gazetteer), gazetteer)
     for target in targets:
         if target.startswith(_DATABASES):
             changed = write_postgis(ledger, target, schema=schema, crs=system)

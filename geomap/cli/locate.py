@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from geomap.cli.options import (
+    check_region,
     command,
     gazetteer_option,
     lang_option,
@@ -34,7 +35,9 @@ def locate(
     from geomap.locate import locate as find
     from geomap.locate_text import as_geojson, as_table
 
-    answers = find(names, load_gazetteer(gazetteer_dir), region, lang=lang)
+    gazetteer = load_gazetteer(gazetteer_dir)
+    check_region(region, gazetteer)
+    answers = find(names, gazetteer, region, lang=lang)
     write_output((as_geojson(answers) if form == "geojson" else as_table(answers)).encode(), None)
     if not any(answer.placed for answer in answers):
         raise NotFoundError("none of these names could be placed; try a fuller name or --region")

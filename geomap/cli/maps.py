@@ -6,18 +6,17 @@ from typing import Any, cast
 import click
 
 from geomap.cli.options import (
+    Pages,
+    Reading,
     basemap_options,
     command,
-    gazetteer_option,
-    lang_option,
     load_gazetteer,
-    ocr_option,
     page_options,
     plans_option,
     presentation_options,
     progress_line,
-    read_all,
-    region_option,
+    reading_options,
+    refuse,
     write_output,
 )
 
@@ -29,37 +28,29 @@ _PICTURES = (".png", ".svg", ".pdf", ".pptx", ".docx")
 @plans_option
 @click.option("--out", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True,
               metavar="DIR", help="Where the outputs go.")  # fmt: skip
-@gazetteer_option
-@region_option
-@ocr_option
-@lang_option
+@reading_options
 @page_options
 @basemap_options
 @command
 def build(
     plans: Path,
     out: Path,
-    gazetteer_dir: Path | None,
-    region: tuple[str, ...],
-    ocr: bool,
-    lang: str,
-    sentences: bool,
-    imprint: Path,
+    reading: Reading,
+    pages: Pages,
     basemap: str,
     basemap_key: str,
 ) -> None:
     """Read every plan and write the ledger, the layers and all maps."""
     from geomap.build import build as run
-    from geomap.maps.imprint import read_imprint
     from geomap.maps.tiles import read_tiles
 
-    tiles = read_tiles(basemap, basemap_key, lang) if basemap else None
+    tiles = read_tiles(basemap, basemap_key, pages.lang) if basemap else None
     progress = progress_line()
-    gazetteer = load_gazetteer(gazetteer_dir)
-    read = read_all([plans], region, gazetteer, ocr=ocr)
+    gazetteer = load_gazetteer(reading.gazetteer_dir)
+    read = reading.plans([plans], gazetteer)
     report = run(
-        read, gazetteer, out, lang=lang, sentences=sentences,
-        imprint=read_imprint(imprint), tiles=tiles, progress=progress,
+        read, gazetteer, out, lang=pages.lang, sentences=pages.sentences,
+        imprint=pages.imprint(), tiles=tiles, progress=progress,
     )  # fmt: skip
     progress("")
     click.echo(
@@ -74,10 +65,7 @@ def build(
 @plans_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="Where to write; NAME.html when left out.")  # fmt: skip
-@gazetteer_option
-@region_option
-@ocr_option
-@lang_option
+@reading_options
 @page_options
 @basemap_options
 @presentation_options
@@ -91,12 +79,8 @@ def map_command(
     name: str,
     plans: Path,
     output: Path | None,
-    gazetteer_dir: Path | None,
-    region: tuple[str, ...],
-    ocr: bool,
-    lang: str,
-    sentences: bool,
-    imprint: Path,
+    reading: Reading,
+    pages: Pages,
     basemap: str,
     basemap_key: str,
     embed: bool,
@@ -114,21 +98,24 @@ def map_command(
     from geomap.ledger import build_ledger
     from geomap.maps.atlas import Atlas
     from geomap.maps.embedding import frame_code
-    from geomap.maps.imprint import read_imprint
     from geomap.maps.tiles import read_tiles
 
+    if output is None or output.suffix.lower() not in _PICTURES:
+        refuse(("paper", "dpi"), "pictures: -o FILE.pdf")
+    elif output.suffix.lower() != ".png":
+        refuse(("dpi",), "-o FILE.png")
     target = output or Path(f"{safe_name(name)}.html")
     is_picture = target.suffix.lower() in _PICTURES
     if not is_picture and target.suffix.lower() not in {".html", ".htm"}:
         raise click.UsageError(f"-o FILE must end in .html, {', '.join(_PICTURES)}")
     if is_picture and (embed or embed_code or story or basemap):
         raise click.UsageError("--embed, --story and --basemap are for pages: -o FILE.html")
-    tiles = read_tiles(basemap, basemap_key, lang) if basemap else None
-    gazetteer = load_gazetteer(gazetteer_dir)
-    read = read_all([plans], region, gazetteer, ocr=ocr)
+    tiles = read_tiles(basemap, basemap_key, pages.lang) if basemap else None
+    gazetteer = load_gazetteer(reading.gazetteer_dir)
+    read = reading.plans([plans], gazetteer)
     atlas = Atlas(
-        build_ledger(read, gazetteer), gazetteer, provinces_of(read, gazetteer), lang,
-        sentences=sentences, imprint=read_imprint(imprint),
+        build_ledger(read, gazetteer), gazetteer, provinces_of(read, gazetteer), pages.lang,
+        sentences=pages.sentences, imprint=pages.imprint(),
     )  # fmt: skip
     if is_picture:
         from geomap.pictures import write

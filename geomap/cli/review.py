@@ -1,24 +1,27 @@
 """``geomap review`` and ``geomap diff``."""
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from geomap.cli.options import (
+    Answers,
+    Reading,
+    answer_options,
     command,
-    gazetteer_option,
     lang_option,
     load_gazetteer,
-    region_option,
+    output_option,
+    reading_options,
+    refuse,
     write_output,
 )
 from geomap.errors import GazetteerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from geomap.ledger.corrections import Correction
 
@@ -34,60 +37,37 @@ _WORDS = {
 }
 
 
-def apply_options(function: "Callable[..., None]") -> "Callable[..., None]":
-    """Add the options of taking edited files back: --dry-run, --replace, --who and --when."""
-    for option in (
-        click.option("--when", default=lambda: date.today().isoformat(), metavar="DATE",
-                     help="Date of the answers, YYYY-MM-DD; today when left out."),
-        click.option("--who", default="", metavar="NAME",
-                     help="Whose answers these are; the file's name when left out."),
-        click.option("--replace", is_flag=True,
-                     help="Let these answers take the place of other people's earlier ones."),
-        click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing."),
-    ):  # fmt: skip
-        function = option(function)
-    return function
-
-
 @click.command()
 @click.argument("plans", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="The .xlsx file to write.")  # fmt: skip
-@click.option("--apply", "filled", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="Take a filled review back; may be repeated.")  # fmt: skip
-@apply_options
-@gazetteer_option
-@region_option
+@answer_options
+@reading_options
 @lang_option
 @command
 def review(
     plans: tuple[Path, ...],
     output: Path | None,
-    filled: tuple[Path, ...],
-    who: str,
-    when: str,
-    replace: bool,
-    dry_run: bool,
-    gazetteer_dir: Path | None,
-    region: tuple[str, ...],
+    answers: Answers,
+    reading: Reading,
     lang: str,
 ) -> None:
     """List what is not placed, not sure or misread in PLANS; or take the filled list back."""
-    if bool(plans) == bool(filled):
+    if bool(plans) == bool(answers.files):
         raise click.UsageError("name PLANS and -o FILE, or --apply FILE")
-    gazetteer = load_gazetteer(gazetteer_dir)
-    if filled:
-        _take_back(filled, gazetteer, who, when, replace, dry_run, lang)
+    gazetteer = load_gazetteer(reading.gazetteer_dir)
+    if answers.files:
+        refuse(("output",), "writing a review, not for --apply")
+        _take_back(answers, gazetteer, lang)
         return
     if output is None or output.suffix.lower() != ".xlsx":
-        raise click.UsageError("-o FILE must be there and end in .xlsx")
+        raise click.UsageError("name the workbook to write: -o FILE.xlsx")
     from geomap.ledger import build_ledger
     from geomap.ledger.corrections import read_corrections, table_path
     from geomap.ledger.review import questions, to_workbook
-    from geomap.plans import read_plans
 
     corrections = read_corrections(table_path(gazetteer), gazetteer)
-    ledger = build_ledger(read_plans(plans, region=region), gazetteer, corrections)
+    ledger = build_ledger(reading.plans(plans, gazetteer), gazetteer, corrections)
     for line in ledger.unapplied:
         click.echo(f"{table_path(gazetteer)}: {line}", err=True)
     asked = questions(ledger, gazetteer, corrections)
@@ -95,37 +75,24 @@ def review(
     click.echo(f"{output}: {len(asked)} {_WORDS['asked'][lang == 'en']}")
 
 
-def _take_back(
-    filled: "Sequence[Path]",
-    gazetteer: Any,
-    who: str,
-    when: str,
-    replace: bool,
-    dry_run: bool,
-    lang: str,
-) -> None:
+def _take_back(answers: Answers, gazetteer: Any, lang: str) -> None:
     from geomap.ledger.review import read_decisions
 
     decided: list[Correction] = []
     problems: list[str] = []
-    for path in filled:
-        decisions, broken = read_decisions(path, gazetteer, who=who, when=when)
+    for path in answers.files:
+        decisions, broken = read_decisions(path, gazetteer, who=answers.who, when=answers.when)
         decided += decisions
         problems += broken
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         raise GazetteerError(f"{len(problems)} decisions make no sense; put the named cells right")
-    apply_corrections(decided, gazetteer, replace=replace, dry_run=dry_run, lang=lang)
+    apply_corrections(decided, gazetteer, answers, lang)
 
 
 def apply_corrections(
-    new: "Sequence[Correction]",
-    gazetteer: Any,
-    *,
-    replace: bool = False,
-    dry_run: bool = False,
-    lang: str = "zh",
+    new: "Sequence[Correction]", gazetteer: Any, answers: Answers, lang: str = "zh"
 ) -> None:
     """Show what ``new`` changes in the user's corrections, then write it.
 
@@ -139,7 +106,7 @@ def apply_corrections(
     )
 
     path = table_path(gazetteer)
-    intake = take_in(read_corrections(path, gazetteer), new, replace=replace)
+    intake = take_in(read_corrections(path, gazetteer), new, replace=answers.replace)
     words = {key: pair[lang == "en"] for key, pair in _WORDS.items()}
     if intake.added:
         click.echo(f"{words['added']} ({len(intake.added)})")
@@ -155,7 +122,7 @@ def apply_corrections(
         click.echo("\n".join(f"! {correction}" for correction in conflict))
     if not intake.changes:
         click.echo(words["nothing"])
-    elif dry_run:
+    elif answers.dry_run:
         click.echo(f"{words['dry']} {path}")
     elif not sys.stdin.isatty() or click.confirm(words["sure"], default=True):
         write_corrections(path, intake.rows, gazetteer)
@@ -167,11 +134,9 @@ def apply_corrections(
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("-f", "--format", "form", type=click.Choice(["table", "markdown", "json"]),
               default="table", show_default=True)  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help="Where to write; standard output when left out.")  # fmt: skip
+@output_option
 @click.option("--places", is_flag=True, help="Also tell of administrative units.")
-@gazetteer_option
-@region_option
+@reading_options
 @lang_option
 @command
 def diff(
@@ -180,18 +145,17 @@ def diff(
     form: str,
     output: Path | None,
     places: bool,
-    gazetteer_dir: Path | None,
-    region: tuple[str, ...],
+    reading: Reading,
     lang: str,
 ) -> None:
-    """Say what is new, gone, moved on or fell back from OLD to NEW.
+    """Say what is new in NEW, no longer in it, further on or further back than in OLD.
 
     OLD and NEW are plans, folders of plans, or ledger.geojson files.
     """
-    from geomap.ledger.diff import as_json, as_markdown, as_table, compare, read_records
+    from geomap.ledger.diff import as_json, as_markdown, as_table, compare
 
-    gazetteer = load_gazetteer(gazetteer_dir)
-    before, after = (read_records(source, gazetteer, region) for source in (old, new))
+    gazetteer = load_gazetteer(reading.gazetteer_dir)
+    before, after = (_records(source, gazetteer, reading) for source in (old, new))
     changes = compare(before, after, places=places)
     match form:
         case "json":
@@ -201,3 +165,12 @@ def diff(
         case _:
             text = as_table(changes, lang=lang)
     write_output(text.encode(), output)
+
+
+def _records(source: Path, gazetteer: Any, reading: Reading) -> list[Any]:
+    from geomap.ledger import build_ledger
+    from geomap.ledger.diff import is_ledger, read_records, to_records
+
+    if is_ledger(source):
+        return read_records(source)
+    return to_records(build_ledger(reading.plans([source], gazetteer), gazetteer))

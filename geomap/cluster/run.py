@@ -1,4 +1,4 @@
-"""A ledger on a cluster: which steps run, what they share, where the result goes."""
+"""Builds a ledger on a cluster: runs the steps, shares their results and writes the output."""
 
 import shutil
 import tempfile
@@ -40,12 +40,16 @@ from geomap.plans.reader import find_files
 from geomap.plans.register import read_register
 
 _MOST_FILES_PER_BATCH = 8
+"""Files that one task reads at most."""
 _LEAST_BATCHES = 8
+"""Tasks into which even a few files are divided, so that all workers are busy."""
 _FILES_PER_PART = 50
+"""Files per partition of the result, within the two limits below."""
 _LEAST_PARTS = 8
 _MOST_PARTS = 1_024
 
 Progress = Callable[[Done, int], None]
+"""Called with the log line of a finished task and the number of tasks in its step."""
 
 
 @contextmanager
@@ -59,24 +63,24 @@ def read_on_cluster(
     ocr: bool = False,
     progress: Progress = lambda _done, _of: None,
 ) -> Iterator["ClusterLedger"]:
-    """Read plans on a cluster; yield their ledger, which is the one a single process builds.
+    """Read plans on a cluster and yield their ledger, the same as a single process builds.
 
-    Plans, gazetteer, scratch and output folders must be at the same path on every worker. This
-    process holds the ids and names of the features, never their mentions and places.
+    Plans, gazetteer, scratch and output folders must have the same path on every worker. This
+    process holds the ids and names of the features, but not their mentions or geometry.
 
     Args:
-        client: of the cluster.
-        sources: files or folders of plans.
-        gazetteer: where names are known from; workers load the same folders themselves.
-        scratch: where steps leave what later ones read, until the block ends; the folder for
-            temporary files when None.
-        region: home region of plans to which no ``plans.csv`` gives one.
-        ocr: whether to read pages without a text layer by OCR.
-        progress: called after each step with its line of the log and how many there are of it.
+        client: A client of the cluster.
+        sources: Files or folders of plans.
+        gazetteer: Resolves names to places; workers load the same folders themselves.
+        scratch: A folder for intermediate files, which are removed at the end of the block; the
+            system's temporary folder by default.
+        region: Home region of plans for which ``plans.csv`` gives none.
+        ocr: Whether to read pages without a text layer by OCR.
+        progress: Called after each task with its log line and the number of tasks in its step.
 
     Raises:
-        ClusterError: workers die again and again, or have another version of geomap.
-        PlanError: a source is missing, or nothing could be read.
+        ClusterError: Workers keep dying, or have another version of geomap.
+        PlanError: A source is missing, or nothing could be read.
         OutputError: ``scratch`` cannot be written.
     """
     files = find_files(sources)
@@ -105,7 +109,7 @@ def _scratch_folder(beside: Path | None) -> Iterator[Path]:
 
 
 def _batches(files: Sequence[Path]) -> list[list[tuple[int, Path]]]:
-    """Divide files among tasks, those of one name together."""
+    """Divide files among tasks, keeping files of the same name together."""
     by_name: dict[str, list[tuple[int, Path]]] = {}
     for place, path in enumerate(files):
         by_name.setdefault(path.name, []).append((place, path.absolute()))
@@ -119,15 +123,15 @@ def _batches(files: Sequence[Path]) -> list[list[tuple[int, Path]]]:
 
 
 class ClusterLedger:
-    """A ledger in partitions, each feature in the one its id tells.
+    """A ledger in partitions; a feature's id determines its partition.
 
     Attributes:
-        log: a line for each step done, in the order in which they were.
-        plans: the plans without their text, oldest first.
-        features: how many there are.
-        failures: what could not be read, a line each.
-        notices: what region was inferred for a plan that states none, a line each.
-        unapplied: corrections that fitted nothing, a line each.
+        log: One entry per task, in the order in which they finished.
+        plans: The plans without their text, oldest first.
+        features: The number of features.
+        failures: One line for each document that could not be read.
+        notices: One line for each plan whose region was inferred.
+        unapplied: One line for each correction that matched nothing.
     """
 
     def __init__(self, client: Client, job: Job, progress: Progress) -> None:
@@ -144,22 +148,22 @@ class ClusterLedger:
     # The result -------------------------------------------------------------------------------
 
     def write_table(self, out: Path) -> None:
-        """Write GeoParquet, a file each partition, and the list of plans, into a folder.
+        """Write a folder with one GeoParquet file per partition and the list of plans.
 
         Raises:
-            OutputError: it cannot be written; what was there is as it was.
+            OutputError: It cannot be written; what was there is unchanged.
         """
         with staged_folder(out) as staged:
             self._all(write_table, [(part, staged.absolute()) for part in self._parts])
             write_plans(self.plans, staged)
 
     def lines(self) -> Iterator[bytes]:
-        """Yield the ledger as lines of JSON, in its order."""
+        """Yield the features as lines of JSON, in the ledger's order."""
         self._all(write_lines, [(part,) for part in self._parts])
         yield from merged_lines(lines_path(self._job.scratch, part) for part in self._parts)
 
     def whole(self) -> Ledger:
-        """Return all of it, in the memory of this process."""
+        """Return the whole ledger, in the memory of this process."""
         features = [
             feature
             for part in self._parts
@@ -172,10 +176,10 @@ class ClusterLedger:
     def _parts(self) -> range:
         return range(self._job.parts)
 
-    # How it is made ---------------------------------------------------------------------------
+    # Building ---------------------------------------------------------------------------------
 
     def build(self, batches: list[list[tuple[int, Path]]], gazetteer: Gazetteer) -> None:
-        """Run all steps up to finished partitions in the scratch folder."""
+        """Run all steps, leaving the finished partitions in the scratch folder."""
         keys = self._read(batches, gazetteer)
         wholes = self._merge(keys, gazetteer)
         by_part: list[dict[str, str | None]] = [{} for _ in self._parts]
@@ -186,9 +190,9 @@ class ClusterLedger:
         self.features = len(keys)
 
     def _read(self, batches: list[list[tuple[int, Path]]], gazetteer: Gazetteer) -> list[str]:
-        """Read all files; return the ids of all features in the order of their first mention.
+        """Read all files and return the ids of all features, in the order of their first mention.
 
-        What one process would know of all ids is left where the workers find it.
+        Also writes an index of all ids for the workers.
         """
         read = cast(list[Batch], self._all(read_batch, list(enumerate(batches))))
         self.failures = [failure for result in read for failure in result.failures]
@@ -218,7 +222,7 @@ class ClusterLedger:
         return list(groups)
 
     def _merge(self, keys: Sequence[str], gazetteer: Gazetteer) -> dict[str, str | None]:
-        """Make all features; return, by id, the id of what each is a part of."""
+        """Build all features and return the id of the whole that each is part of, by id."""
         by_part: list[list[str]] = [[] for _ in self._parts]
         for key in keys:
             by_part[part_of_id(key, self._job.parts)].append(key)
@@ -229,9 +233,9 @@ class ClusterLedger:
         return {feature.id: feature.part_of for feature in features}
 
     def _all(self, step: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]) -> list[Any]:
-        """Run a step on the workers; return its results in the order of ``tasks``.
+        """Run a step on the workers and return its results in the order of ``tasks``.
 
-        Results are fetched as they come, so that what a worker gave is not lost when it dies.
+        Results are fetched as they arrive, so that they are not lost if their worker dies.
         """
         futures = {
             self._client.submit(step, self._job, *task, pure=False): number
@@ -246,13 +250,13 @@ class ClusterLedger:
                 future.release()
         except KilledWorker as error:
             raise ClusterError(
-                "a worker died again and again over one task; give workers more memory"
+                "the same task killed several workers; give workers more memory"
             ) from error
         return results
 
 
 def _ids(batches: Sequence[Batch], ranks: Sequence[Sequence[int]]) -> dict[str, tuple[str, ...]]:
-    """Return the former ids of each id, ids in the order in which one process would meet them."""
+    """Return the former ids of each id, in the order in which one process would meet the ids."""
     first: dict[str, tuple[int, int]] = {}
     former: dict[str, dict[str, None]] = {}
     for batch, places in zip(batches, ranks, strict=True):

@@ -1,8 +1,8 @@
-"""What workers do: read files, merge the readings of an id, finish and write a partition.
+"""The tasks of workers: read files, merge the readings of an id, finish and write a partition.
 
-Each step is a pure function of its arguments and of files that an earlier step wrote whole, and it
-writes its own under names that depend on nothing else. So a step may run twice, on whichever
-worker, and a worker that dies takes nothing with it.
+A task depends only on its arguments and on complete files written by an earlier step, and the names
+of its own files depend on its arguments alone. It can therefore run twice, on any worker, and
+nothing is lost when a worker dies.
 """
 
 import os
@@ -33,11 +33,21 @@ from geomap.plans import Plan, read_plans
 from geomap.plans.normal import NormalText
 
 _MB = 1_000_000
+"""Bytes in a megabyte."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every step of one run needs to know; paths mean the same on every worker."""
+    """The settings of a run, needed by every step; paths are valid on every worker.
+
+    Attributes:
+        scratch: The folder of intermediate files.
+        overlay: The user's gazetteer folder, if any.
+        region: Home region of plans for which ``plans.csv`` gives none.
+        ocr: Whether to read pages without a text layer by OCR.
+        parts: The number of partitions.
+        version: The version of geomap that started the run.
+    """
 
     scratch: Path
     overlay: Path | None
@@ -49,9 +59,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A line of the log: which worker did a step, on how much, and what it took.
+    """A line of the log: which worker did a task, how much it processed and what it took.
 
-    ``memory_mb`` is the worker's resident memory when it was done.
+    ``memory_mb`` is the worker's resident memory at the end of the task.
     """
 
     step: str
@@ -66,7 +76,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A plan without its text: what features keep of it, and its place in the order of plans."""
+    """A plan without its text, and its position in the order of plans."""
 
     order: tuple[str, str, int, int]
     plan: Plan
@@ -74,10 +84,10 @@ class Header:
 
 @dataclass(slots=True)
 class Batch:
-    """What reading some files gave.
+    """The result of reading some files.
 
-    ``ids`` has, by id, the plan (of this batch) and the reading at which it first stands, and the
-    former ids its readings bear.
+    ``ids`` has, for each id, the plan (of this batch) and the reading in which it first occurs,
+    and the former ids of its readings.
     """
 
     done: Done
@@ -90,7 +100,7 @@ class Batch:
 
 @dataclass(slots=True)
 class Merged:
-    """The features of a partition, without their mentions and places: what links go by."""
+    """The features of a partition without their mentions and geometry, for finding wholes."""
 
     done: Done
     features: list[Feature]
@@ -98,7 +108,7 @@ class Merged:
 
 @dataclass(slots=True)
 class Finished:
-    """A partition that is done, and which corrections fitted nothing there."""
+    """The result of finishing a partition, with the corrections that matched nothing in it."""
 
     done: Done
     unapplied: list[str] = field(default_factory=list)
@@ -106,10 +116,12 @@ class Finished:
 
 @dataclass(slots=True)
 class Index:
-    """What a run knows of all its ids, in the order in which a single process would meet them.
+    """All ids of a run, in the order in which a single process would meet them.
 
-    ``ranks`` are the places of each batch's plans in the order of all; ``former`` the former ids
-    of each id; ``sources`` the ids that were merged into each id that is left.
+    Attributes:
+        ranks: For each batch, the positions of its plans in the order of all plans.
+        former: The former ids of each id.
+        sources: The ids that were merged into each remaining id.
     """
 
     ranks: list[list[int]]
@@ -117,7 +129,7 @@ class Index:
     sources: dict[str, list[str]] = field(default_factory=dict)
 
     def stubs(self) -> Groups:
-        """Return a reading for each id, numbered, that tells its ids only: merging goes by them."""
+        """Return a numbered placeholder reading per id; corrections are merged by ids alone."""
         nothing = cast(Any, None)
         return {
             key: [
@@ -130,7 +142,7 @@ class Index:
 
 
 class _Workbench:
-    """Gazetteer and corrections of a run, loaded once in each worker."""
+    """The gazetteer and the corrections of a run, loaded once per worker."""
 
     def __init__(self, job: Job) -> None:
         if job.version != __version__:
@@ -149,12 +161,12 @@ class _Workbench:
         return cast(Index, get(index_path(self._job.scratch)))
 
     def settlement(self) -> Settlement:
-        """The corrections, before they have seen anything."""
+        """Return the corrections before they have been applied to anything."""
         return Settlement(self.corrections, self.placer)
 
     @cached_property
     def settled(self) -> Settlement:
-        """The corrections, having seen all ids."""
+        """The corrections after they have been applied to all ids."""
         settlement = self.settlement()
         settlement.groups(self.index.stubs())
         return settlement
@@ -162,7 +174,7 @@ class _Workbench:
 
 @lru_cache(maxsize=1)
 def workbench(job: Job) -> _Workbench:
-    """Return what a run needs in this process."""
+    """Return the workbench of this process for a run."""
     return _Workbench(job)
 
 
@@ -170,13 +182,18 @@ def workbench(job: Job) -> _Workbench:
 
 
 def read_batch(job: Job, number: int, files: Sequence[tuple[int, Path]]) -> Batch:
-    """Read files, each with its place among all, and write what they name by partition.
+    """Read files and write what they name by partition.
 
-    All files of one name stand in one batch, since corrections name documents.
+    All files of the same name are in one batch, because corrections refer to documents by name.
+
+    Args:
+        job: The run.
+        number: The number of the batch.
+        files: The files, each with its position among all files.
 
     Raises:
-        ClusterError: this worker has another version of geomap.
-        GazetteerError: a table of the gazetteer, or that of corrections, is broken.
+        ClusterError: This worker has another version of geomap.
+        GazetteerError: A table of the gazetteer, or the table of corrections, is broken.
     """
     start = time.perf_counter()
     bench = workbench(job)
@@ -230,7 +247,7 @@ def _without_text(plan: Plan) -> Plan:
 
 
 def merge_part(job: Job, part: int, keys: Sequence[str]) -> Merged:
-    """Make the features of a partition from all readings of their ids, and write them."""
+    """Build the features of a partition from all readings of their ids, and write them."""
     start = time.perf_counter()
     bench = workbench(job)
     index = bench.index
@@ -248,7 +265,7 @@ def merge_part(job: Job, part: int, keys: Sequence[str]) -> Merged:
 
 
 def _readings(job: Job, index: Index, wanted: Mapping[str, None]) -> Groups:
-    """Return the readings of some ids, in the order of all plans."""
+    """Return the readings of the ids in ``wanted``, in the order of all plans."""
     found: list[Reading] = []
     for part in sorted({part_of_id(key, job.parts) for key in wanted}):
         for number, ranks in enumerate(index.ranks):
@@ -273,9 +290,9 @@ def finish_part(job: Job, part: int, wholes: Mapping[str, str | None]) -> Finish
     """Link the features of a partition to their wholes, correct and sort them.
 
     Args:
-        job: the run.
-        part: the partition.
-        wholes: by id, the id of what a feature is a part of.
+        job: The run.
+        part: The number of the partition.
+        wholes: The id of the whole that each feature is part of, by id.
     """
     start = time.perf_counter()
     bench = workbench(job)
@@ -291,7 +308,7 @@ def finish_part(job: Job, part: int, wholes: Mapping[str, str | None]) -> Finish
 
 
 def write_table(job: Job, part: int, out: Path) -> Finished:
-    """Write the features of a partition as GeoParquet into ``out``."""
+    """Write the features of a partition as GeoParquet into the folder ``out``."""
     start = time.perf_counter()
     features = cast(list[Feature], get(features_path(job.scratch, part)))
     write_part(features, part_path(out, part))
@@ -299,53 +316,56 @@ def write_table(job: Job, part: int, out: Path) -> Finished:
 
 
 def write_lines(job: Job, part: int) -> Finished:
-    """Write the features of a partition as lines of JSON, for all partitions' to be merged."""
+    """Write the features of a partition as lines of JSON, to be merged with the others."""
     start = time.perf_counter()
     features = cast(list[Feature], get(features_path(job.scratch, part)))
     write_whole(lines_path(job.scratch, part), to_jsonl(Ledger(features, [])))
     return Finished(done("lines", part, start, rows=len(features)))
 
 
-# Files that steps hand on ------------------------------------------------------------------------
+# Files passed between steps ----------------------------------------------------------------------
 
 
 def index_path(scratch: Path) -> Path:
-    """Return where the index of a run is kept."""
+    """Return the path of the index of a run."""
     return scratch / "index"
 
 
 def readings_path(scratch: Path, part: int, batch: int) -> Path:
-    """Return where a batch leaves what it read for a partition."""
+    """Return the path of the readings of a batch for a partition."""
     return scratch / f"readings-{part:05d}" / f"{batch:06d}"
 
 
 def merged_path(scratch: Path, part: int) -> Path:
-    """Return where a partition leaves its features before they are linked."""
+    """Return the path of a partition's features before they are linked to their wholes."""
     return scratch / f"merged-{part:05d}"
 
 
 def features_path(scratch: Path, part: int) -> Path:
-    """Return where a partition leaves its finished features, in the ledger's order."""
+    """Return the path of a partition's finished features, in the ledger's order."""
     return scratch / f"features-{part:05d}"
 
 
 def lines_path(scratch: Path, part: int) -> Path:
-    """Return where a partition leaves its lines of JSON."""
+    """Return the path of a partition's lines of JSON."""
     return scratch / f"lines-{part:05d}"
 
 
 def put(path: Path, value: object) -> None:
-    """Write what a later step of this run reads, whole or not at all."""
+    """Write a value for a later step of this run, whole or not at all."""
     write_whole(path, pickle.dumps(value))
 
 
 def get(path: Path) -> object:
-    """Return what an earlier step of this run wrote; the folder is the run's own."""
+    """Return the value that an earlier step of this run wrote.
+
+    Unpickling is safe here, because the scratch folder belongs to the run.
+    """
     return pickle.loads(path.read_bytes())
 
 
 def done(step: str, number: int, start: float, *, plans: int = 0, rows: int = 0) -> Done:
-    """Return the line of the log for a step that began at ``start`` of the performance counter."""
+    """Return the log line of a task that began at ``start`` (``time.perf_counter``)."""
     worker = get_worker()
     return Done(
         step, number, worker.address, os.getpid(), plans, rows,

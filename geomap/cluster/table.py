@@ -1,4 +1,4 @@
-"""Features as GeoParquet: one file a partition, one row a feature, told apart by its id."""
+"""Features as GeoParquet: one file per partition, one row per feature."""
 
 import heapq
 import io
@@ -45,34 +45,35 @@ _COLUMNS = {
     "source": pa.string(), "note": pa.string(), "stages": pa.list_(_STAGE),
     "mentions": pa.list_(_MENTION),
 }  # fmt: skip
-"""The columns of ``docs/ledger.md``; lists stay lists.
+"""The columns described in ``docs/ledger.md``, with lists as lists.
 
-A mention also has the title of its plan and where its sentence starts.
+A mention also has the title of its plan and the start of its sentence.
 """
 _PLANS = "plans.json"
+"""The file that lists the plans."""
 
 
 def part_of_id(identifier: str, parts: int) -> int:
-    """Return the partition, of ``parts``, that holds the feature of an id."""
+    """Return the number of the partition, out of ``parts``, to which an id belongs."""
     digest = blake2b(identifier.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % parts
 
 
 def part_path(folder: Path, part: int) -> Path:
-    """Return the file of a partition; files sort as their numbers do."""
+    """Return the file of a partition; names sort like their numbers."""
     return folder / f"part-{part:05d}.parquet"
 
 
 def sort_key(kind: str, name: str, identifier: str) -> tuple[int, str, str]:
-    """Return what orders the rows of a ledger."""
+    """Return the key by which the rows of a ledger are sorted."""
     return _KIND_ORDER[kind], name, identifier
 
 
 def write_part(features: Sequence[Feature], path: Path) -> None:
-    """Write features as one GeoParquet file (1.1, WGS84 lon, lat), whole or not at all.
+    """Write features as one GeoParquet 1.1 file (WGS84, lon, lat), whole or not at all.
 
     Raises:
-        OutputError: the file cannot be written.
+        OutputError: The file cannot be written.
     """
     rows = [feature_properties(feature) for feature in features]
     for row, feature in zip(rows, features, strict=True):
@@ -84,7 +85,7 @@ def write_part(features: Sequence[Feature], path: Path) -> None:
         places, index=False, schema_version="1.1.0", write_covering_bbox=True
     )
     table = pq.read_table(places)
-    metadata = {b"geo": table.schema.metadata[b"geo"]}  # and not that of pandas
+    metadata = {b"geo": table.schema.metadata[b"geo"]}  # without that of pandas
     for name, kind in _COLUMNS.items():
         table = table.append_column(name, pa.array([row[name] for row in rows], kind))
     whole = io.BytesIO()
@@ -93,7 +94,7 @@ def write_part(features: Sequence[Feature], path: Path) -> None:
 
 
 def write_plans(plans: Sequence[Plan], folder: Path) -> None:
-    """Write what is known of plans beside their text into the folder of a ledger."""
+    """Write the plans, without their text, into the folder of a ledger."""
     rows = [
         {
             "file": plan.file, "title": plan.title, "issuer": plan.issuer, "date": plan.date,
@@ -105,15 +106,15 @@ def write_plans(plans: Sequence[Plan], folder: Path) -> None:
 
 
 def read_table(folder: Path, bounds: tuple[float, float, float, float] | None = None) -> Ledger:
-    """Read back what ``geomap ledger -f parquet`` wrote; its plans come without their text.
+    """Read a ledger that ``geomap ledger -f parquet`` wrote; its plans have no text.
 
     Args:
-        folder: with the partitions.
-        bounds: west, south, east, north in degrees: only what touches them is read, and nothing
-            without a place. All when None.
+        folder: The folder of the partitions.
+        bounds: West, south, east and north in degrees (WGS84). Only features that touch them are
+            read, and none without geometry. By default all features are read.
 
     Raises:
-        ClusterError: the folder holds no such ledger.
+        ClusterError: The folder does not contain such a ledger.
     """
     try:
         listed = json.loads((folder / _PLANS).read_bytes())
@@ -122,7 +123,7 @@ def read_table(folder: Path, bounds: tuple[float, float, float, float] | None = 
         features = [_feature(row) for frame in frames for row in frame.to_dict("records")]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClusterError(
-            f"{folder}: no ledger here ({error}); write one with `geomap ledger -f parquet`"
+            f"{folder}: not a ledger ({error}); write one with `geomap ledger -f parquet`"
         ) from error
     return Ledger(sorted(features, key=lambda f: sort_key(f.kind, f.name, f.id)), plans)
 
@@ -150,11 +151,11 @@ def _mention(said: dict[str, Any], kind: str) -> Mention:
     return Mention(**said | lists, kind=kind)
 
 
-# Text, merged from the partitions' own -----------------------------------------------------------
+# Merging the text of partitions ------------------------------------------------------------------
 
 
 def merged_lines(paths: Iterable[Path]) -> Iterator[bytes]:
-    """Yield the lines of sorted ``.jsonl`` files as one ledger has them, holding one of each."""
+    """Merge sorted ``.jsonl`` files in the ledger's order, holding one line of each in memory."""
     return (line for _, line in heapq.merge(*map(_keyed, paths)))
 
 
@@ -166,7 +167,7 @@ def _keyed(path: Path) -> Iterator[tuple[tuple[int, str, str], bytes]]:
 
 
 def as_geojson(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield a GeoJSON FeatureCollection made of the lines of ``-f jsonl``, piece by piece."""
+    """Yield the pieces of a GeoJSON FeatureCollection, made from the lines of ``-f jsonl``."""
     yield b'{"type":"FeatureCollection","features":[\n'
     for number, line in enumerate(lines):
         row = json.loads(line)
@@ -177,10 +178,10 @@ def as_geojson(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file piece by piece, so that it is never in memory, whole or not at all.
+    """Write a file piece by piece, without holding it in memory, whole or not at all.
 
     Raises:
-        OutputError: the file cannot be written.
+        OutputError: The file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
-"""The check of a gazetteer folder: every broken cell by file, line and column.
+"""Checks a gazetteer folder and reports every broken cell by file, line and column.
 
-Types, patterns, required cells, keys and references are what ``datapackage.json`` says, checked
-by the frictionless library. What a table schema cannot say is checked here: places in and out of
-China and of their units, names used twice, dates that end before they begin, licences.
+Types, patterns, required cells, keys and references are defined in ``datapackage.json`` and checked
+by the frictionless library. What a table schema cannot express is checked here: positions outside
+China or their unit, names used twice, periods that end before they begin, licences.
 """
 
 import json
@@ -21,7 +21,7 @@ from geomap.characters import fold
 from geomap.datums import shift_of
 from geomap.errors import GazetteerError
 from geomap.gazetteer.csvrows import CHINA_BOUNDS, Row, read_rows
-from geomap.gazetteer.layout import TABLES
+from geomap.gazetteer.layout import TABLES, is_gazetteer
 from geomap.gazetteer.store import builtin_folder
 from geomap.gazetteer.tables import LOCAL_FORMS
 from geomap.gazetteer.units import UnitAtlas
@@ -29,7 +29,7 @@ from geomap.sphere import distance_m
 
 DESCRIPTOR = "datapackage.json"
 OWN_LICENCE = "internal"
-"""The licence of a user's own data that is not for others; never one of the built-in data's."""
+"""The licence of a user's own data that is not to be shared; never used by built-in data."""
 _EDITOR = frozenset({"approximate", "county", "city", "province", "boundary", "none"})
 _EDITOR_RADIUS_M = 5000
 _WITHOUT_POSITION = frozenset({"county", "city", "province", "boundary", "none"})
@@ -42,9 +42,9 @@ _TYPE = re.compile(r'type is "([^"/]+)')
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong: the file (relative to the folder), its line and column, and the reason.
+    """A problem: the file (relative to the folder), its line and column, and the reason.
 
-    A ``warning`` is likely wrong, but the data may be used.
+    A ``warning`` is probably an error, but the data can be used.
     """
 
     file: str
@@ -61,11 +61,11 @@ class Problem:
 
 @dataclass(slots=True)
 class _Folder:
-    """The rows of a gazetteer folder by table, and what the descriptor says of the tables.
+    """The rows of a gazetteer folder by table, and the descriptor of the tables.
 
-    A folder without a descriptor is a user's own: it is described by the built-in one, and its
-    rows may refer to built-in rows, which stand in ``tables`` beside them; ``files`` are the
-    folder's own.
+    A folder without a descriptor is a user's own: it is described by the built-in descriptor, and
+    its rows may refer to built-in rows, which are also in ``tables``; ``files`` are the folder's
+    own.
     """
 
     path: Path
@@ -76,13 +76,13 @@ class _Folder:
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, row: Row, column: str, reason: str, *, warning: bool = False) -> None:
-        """Note a problem with a row of this folder; others' rows are not its concern."""
+        """Record a problem with a row, if it is of this folder."""
         if row.path in self.files:
             file = row.path.relative_to(self.path).as_posix()
             self.problems.append(Problem(file, row.line, column, reason, warning))
 
     def own(self, *tables: str) -> Iterator[tuple[str, Row]]:
-        """Yield (table, row) of this folder's own rows."""
+        """Yield the folder's own rows, each as (table, row)."""
         for table in tables:
             for row in self.tables[table]:
                 if row.path in self.files:
@@ -92,20 +92,21 @@ class _Folder:
 def check(folder: Path) -> list[Problem]:
     """Check a gazetteer folder.
 
-    What is likely wrong but may be right is a problem with ``warning`` set.
-
     Args:
-        folder: the built-in gazetteer, a package with a ``datapackage.json`` of its own, or a
-            user's folder, whose rows may also refer to the built-in ones.
+        folder: The built-in gazetteer, a package with its own ``datapackage.json``, or a user's
+            folder, whose rows may also refer to built-in ones.
 
     Returns:
-        All problems by file and line; none when the folder is sound.
+        All problems by file and line. Those that may not be errors are marked as a ``warning``.
 
     Raises:
-        GazetteerError: there is no such folder, or its ``datapackage.json`` cannot be read.
+        GazetteerError: There is no such folder, it has no table, or its ``datapackage.json``
+            cannot be read.
     """
     if not folder.is_dir():
         raise GazetteerError(f"{folder}: no such gazetteer folder; check the path")
+    if not is_gazetteer(folder):
+        raise GazetteerError(f"{folder}: has no table of a gazetteer (places/, corridors/ …)")
     gazetteer = _read(folder)
     _check_schema(gazetteer)
     for rule in _RULES:
@@ -148,7 +149,7 @@ def _key(schema: Mapping[str, Any]) -> Callable[[Row], tuple[str, ...]]:
 def _table(
     gazetteer: _Folder, folder: Path, resource: dict[str, Any], *, listed: bool
 ) -> Iterator[Row]:
-    """Yield the rows of a table, which is one file or all CSV files of a folder of its name."""
+    """Yield the rows of a table: one file, or all CSV files of the folder with its name."""
     paths = resource["path"]
     if isinstance(paths, str):
         files = [folder / paths]
@@ -182,7 +183,7 @@ def _table(
 
 
 def _check_schema(gazetteer: _Folder) -> None:
-    """Check tables with own rows against their schemas, beside the tables they refer to."""
+    """Check tables that have own rows, with the tables they refer to, against their schemas."""
     own = {r["name"] for r in gazetteer.resources if any(gazetteer.own(r["name"]))}
     keys = [k for r in gazetteer.resources if r["name"] in own for k in _foreign_keys(r)]
     referred = {key["reference"]["resource"] for key in keys}
@@ -216,7 +217,7 @@ def _foreign_keys(resource: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _explain(error: Any, row: Row, resources: list[dict[str, Any]], table: str) -> tuple[str, str]:
-    """Return the column and a reason in few words for an error of frictionless."""
+    """Return the column and a short reason for an error of frictionless."""
     if error.type == "foreign-key":
         column = error.field_names[0]
         return column, f"no row {row.get(column)!r} in {error.reference_name}"
@@ -224,7 +225,7 @@ def _explain(error: Any, row: Row, resources: list[dict[str, Any]], table: str) 
         schema = next(r["schema"] for r in resources if r["name"] == table)
         names = schema["primaryKey"]
         columns = [names] if isinstance(names, str) else names
-        return columns[-1], f"{' '.join(row.get(c) for c in columns)!r} is there already"
+        return columns[-1], f"{' '.join(row.get(c) for c in columns)!r} already exists"
     column = getattr(error, "field_name", "")
     cell = row.get(column)
     if (found := _CONSTRAINT.search(error.note)) is not None:
@@ -246,7 +247,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-# What a schema cannot say -------------------------------------------------------------------
+# Beyond the schema --------------------------------------------------------------------------
 
 
 @cache
@@ -263,7 +264,7 @@ def _number(row: Row, column: str) -> float | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Point:
-    """The position of a row, and the column that holds its units."""
+    """The position of a row, and the column with its units."""
 
     row: Row
     column: str
@@ -291,7 +292,7 @@ def _check_dates(gazetteer: _Folder) -> None:
 
 
 def _ends_before(until: str, since: str) -> bool:
-    """Whether a period ended before one that began ``since``; as exact as both dates are."""
+    """Whether a period ended before one that began ``since``, as far as both dates are exact."""
     exact = min(len(until), len(since))
     return bool(exact) and until[:exact] < since[:exact]
 
@@ -317,7 +318,7 @@ def _check_references(gazetteer: _Folder) -> None:
 
 
 def _check_kinds(gazetteer: _Folder) -> None:
-    """Check that a row stands in the file of its kind, where the file is named for one."""
+    """Check that rows are in the file of their kind, if the file is named after one."""
     for table in ("places", "corridors"):
         listed = next(r for r in gazetteer.resources if r["name"] == table)["schema"]["fields"]
         kinds = next(c for c in listed if c["name"] == "kind")["constraints"]["enum"]
@@ -359,7 +360,7 @@ def _check_editor(gazetteer: _Folder) -> None:
 
 
 def _check_places(gazetteer: _Folder) -> None:
-    """Check that positions lie in one of their units; without units in China, or say why not."""
+    """Check that positions are in one of their units, or at least in China unless explained."""
     points: dict[str, list[_Point]] = {}
     for table, row in gazetteer.own("places", "nodes", "seats"):
         position = _position(row)
@@ -388,7 +389,7 @@ def _in_box(point: _Point) -> bool:
 
 
 def _inside(code: str, points: list[_Point]) -> Iterator[_Point]:
-    """Yield those of ``points`` that lie in a unit."""
+    """Yield those of ``points`` that are in a unit."""
     shape = _atlas().boundaries[code]
     shapely.prepare(shape)
     within = shapely.contains_xy(shape, [p.lon for p in points], [p.lat for p in points])
@@ -396,7 +397,7 @@ def _inside(code: str, points: list[_Point]) -> Iterator[_Point]:
 
 
 def _county(point: _Point) -> str:
-    """Return the code of the county-level unit a point lies in, empty where it is in none."""
+    """Return the code of the county-level unit that a point is in, empty if in none."""
     for code, shape in _atlas().counties_then.items():
         if shapely.contains_xy(shape, point.lon, point.lat):
             return code
@@ -405,7 +406,7 @@ def _county(point: _Point) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name where it stands: the row and cell, and the entry it belongs to."""
+    """A name with its row and column, and the entry it belongs to."""
 
     row: Row
     column: str
@@ -414,7 +415,7 @@ class _Name:
 
 
 def _check_names(gazetteer: _Folder) -> None:
-    """No name may stand for two rows of one kind in one county at one time."""
+    """Check that no name belongs to two rows of the same kind, county and time."""
     used: dict[tuple[str, ...], dict[str, _Name]] = {}
     entries = {row.get("id"): row for t in ("places", "corridors") for row in gazetteer.tables[t]}
     for name in _names(gazetteer, entries):
@@ -457,7 +458,7 @@ def _report_twice(gazetteer: _Folder, first: _Name, second: _Name) -> None:
 
 
 def share_county(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Whether things of these unit codes may lie in one county; without codes, anywhere."""
+    """Whether things with these unit codes may be in the same county; without codes they may."""
     here, there = ([re.sub(r"(00)+$", "", code) for code in codes] for codes in (one, other))
     return not (here and there) or any(
         a.startswith(b) or b.startswith(a) for a in here for b in there
@@ -465,7 +466,7 @@ def share_county(one: Iterable[str], other: Iterable[str]) -> bool:
 
 
 def share_time(since: str, until: str, other_since: str, other_until: str) -> bool:
-    """Whether two periods have a time in common; an empty date is open."""
+    """Whether two periods overlap; an empty date is open."""
     return not (_ends_by(until, other_since) or _ends_by(other_until, since))
 
 
@@ -475,7 +476,7 @@ def _ends_by(until: str, since: str) -> bool:
 
 
 def _check_seconds(gazetteer: _Folder) -> None:
-    """Check second positions: each of a row that has one, of another origin, and near or noted."""
+    """Check that second positions are of known rows, of another origin, and close or explained."""
     if "second" not in gazetteer.tables:
         return
     tables = gazetteer.tables
@@ -502,7 +503,7 @@ def _check_seconds(gazetteer: _Folder) -> None:
 
 
 def _check_datums(gazetteer: _Folder) -> None:
-    """Warn of a source whose positions lie where a datum that was not converted would put them."""
+    """Warn about sources whose positions are offset like an unconverted datum."""
     known: dict[str, list[tuple[str, float, float]]] = {}
     for name, source, position in _located(r for t in _LOCATED for r in gazetteer.tables[t]):
         known.setdefault(name, []).append((source, *position))

@@ -1,4 +1,4 @@
-"""The tables of a gazetteer folder: their files, their keys, and what they say of one another."""
+"""The tables of a gazetteer folder: their files, their keys and their references."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its files, the columns that tell its rows apart, and what its columns refer to."""
+    """A table: its files, the columns that form its key, and what its columns refer to."""
 
     files: str
     key: tuple[str, ...]
@@ -40,5 +40,11 @@ TABLES = {
 
 
 def table_files(folder: Path) -> list[Path]:
-    """Return every file of a gazetteer folder that holds one of them."""
+    """Return every file of a gazetteer folder that contains one of the tables."""
     return sorted({path for table in TABLES.values() for path in folder.glob(table.files)})
+
+
+def is_gazetteer(folder: Path) -> bool:
+    """Whether a folder has a gazetteer's tables, network or corrections."""
+    more = (folder / "network", folder / "corrections.csv")
+    return bool(table_files(folder)) or any(path.exists() for path in more)

@@ -53,7 +53,8 @@ _PROVENANCE = frozenset({"who", "when", "line"})
 _DIGEST_ID = re.compile(rf"(?:{'|'.join(KINDS)})-x[0-9a-f]{{12}}")
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PARTIAL_DAY = re.compile(r"\d{4}(-\d{2})?")
-_FORMULA = ("=", "+", "-", "@", "\t")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""How a cell begins that a spreadsheet would calculate, behind the apostrophes that forbid it."""
 
 Target = tuple[str, str, str, str, int, str]
 
@@ -156,7 +157,8 @@ def write_corrections(path: Path, corrections: Sequence[Correction], gazetteer: 
         OutputError: the file cannot be written.
     """
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    # Only the characters of its line's end make the writer quote a cell: here both.
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line, correction in enumerate(corrections, start=2):
         cells = [_cell(getattr(correction, column)) for column in COLUMNS]
@@ -295,7 +297,7 @@ def _when(row: Row) -> str:
 
 def _plain(cell: str) -> str:
     """Take off the apostrophe that keeps a spreadsheet from reading a cell as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell[1:]) else cell
 
 
 def _cell(value: object) -> str:
@@ -304,7 +306,7 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 # Taking in ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What changed from one plan, or one ledger, to another."""
+"""Changes from one plan or ledger to another."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,41 +7,48 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import PlanError
-from geomap.gazetteer import Gazetteer
-from geomap.ledger.build import build_ledger
+from geomap.ledger.model import Ledger
 from geomap.ledger.write import feature_properties
-from geomap.plans import read_plans
 from geomap.vocabulary import KINDS, STAGE_RANK, STAGES
 
 CHANGES = {
     "new": ("新增", "new"),
-    "gone": ("不再提及", "gone"),
-    "moved_on": ("阶段推进", "moved on"),
-    "fell_back": ("阶段后退", "fell back"),
+    "gone": ("不再提及", "dropped"),
+    "moved_on": ("阶段推进", "advanced"),
+    "fell_back": ("阶段后退", "fell behind"),
     "stated": ("首次述及阶段", "stage first stated"),
 }
-"""What may change, with its words in Chinese and English."""
+"""The types of change, with their labels in Chinese and English."""
 
 _LEDGERS = frozenset({".geojson", ".json"})
+"""Endings of files that are read as ledgers."""
 _WORKS_GO_ON = ("completing", "built")
+"""Stages after which an upgrade is new work, not a step back."""
 _COLUMNS = {
     "kind": ("类别", "kind"),
     "name": ("名称", "name"),
-    "before": ("原阶段", "stage before"),
-    "after": ("现阶段", "stage now"),
-    "phrase": ("原文动词", "words"),
+    "before": ("原阶段", "old stage"),
+    "after": ("现阶段", "new stage"),
+    "phrase": ("原文动词", "wording"),
     "sentence": ("语句", "sentence"),
     "id": ("编号", "id"),
 }
+"""Columns of the Markdown table, with their headings in Chinese and English."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One feature that is not as it was.
+    """A change of one feature.
 
-    ``before`` and ``after`` are stages, empty where the feature is not named; ``phrase`` holds
-    the governing words and ``sentence`` the sentence of the newer side, of the older one for
-    what is gone.
+    Attributes:
+        change: A key of :data:`CHANGES`.
+        id: The feature's id.
+        kind: Its kind.
+        name: Its name.
+        before: Its old stage, empty if it is new.
+        after: Its new stage, empty if it was dropped.
+        phrase: The words that state the stage, on the newer side if it is mentioned there.
+        sentence: The sentence they are in.
     """
 
     change: str
@@ -55,17 +62,25 @@ class Change:
 
 
 Record = Mapping[str, Any]
+"""The properties of a feature in ``ledger.geojson``."""
 
 
-def read_records(source: Path, gazetteer: Gazetteer, region: Sequence[str] = ()) -> list[Record]:
-    """Return the ledger fields of every feature of a plan, a folder of plans, or a ledger file.
+def is_ledger(source: Path) -> bool:
+    """Whether a path is that of a ledger file, not of plans."""
+    return source.suffix.lower() in _LEDGERS and not source.is_dir()
+
+
+def to_records(ledger: Ledger) -> list[Record]:
+    """Return the features of a ledger as records."""
+    return [feature_properties(feature) for feature in ledger.features]
+
+
+def read_records(source: Path) -> list[Record]:
+    """Return the features of a ledger file as records.
 
     Raises:
-        PlanError: the source is missing, or a ledger file is none.
+        PlanError: The file is missing, or it is not a ledger.
     """
-    if source.suffix.lower() not in _LEDGERS or source.is_dir():
-        ledger = build_ledger(read_plans([source], region=region), gazetteer)
-        return [feature_properties(feature) for feature in ledger.features]
     try:
         collection = json.loads(source.read_text(encoding="utf-8-sig"))
         records = [feature["properties"] for feature in collection["features"]]
@@ -74,19 +89,19 @@ def read_records(source: Path, gazetteer: Gazetteer, region: Sequence[str] = ())
     except OSError as error:
         raise PlanError(f"{source}: cannot be read: {error.strerror}; check the path") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise PlanError(f"{source}: no ledger; name a file that geomap ledger wrote") from error
+        raise PlanError(f"{source}: not a ledger; use a file that geomap ledger wrote") from error
     return records
 
 
 def compare(old: Sequence[Record], new: Sequence[Record], *, places: bool = False) -> list[Change]:
-    """Return what changed, grouped as :data:`CHANGES` are ordered, then by kind and name.
+    """Return the changes, in the order of :data:`CHANGES`, then by kind and name.
 
-    A feature is found again by its id, or by one that it had before.
+    Features are matched by their ids or former ids.
 
     Args:
-        old: ledger fields of the older side.
-        new: ledger fields of the newer side.
-        places: also tell of administrative units, which plans name by the hundred.
+        old: The older side.
+        new: The newer side.
+        places: Also include administrative units, which plans name by the hundred.
     """
     before = {record["id"]: record for record in old}
     pairs = {record["id"]: _match(record, before) for record in new}
@@ -112,7 +127,7 @@ def _match(record: Record, before: Mapping[str, Record]) -> Record | None:
 
 
 def _moved(before: str, after: str) -> str:
-    """Say how a stage moved. To extend what is finished is new work, not a step back."""
+    """Return the type of change from one stage to another, empty if there is none."""
     if after in {before, "none"}:
         return ""
     if before == "none":
@@ -148,7 +163,7 @@ def _change(change: str, before: Record | None, after: Record | None) -> Change:
 
 
 def as_table(changes: Sequence[Change], *, lang: str = "zh") -> str:
-    """Return the changes as plain text, a block for each sort of change."""
+    """Return the changes as plain text, with one block per type of change."""
     lines = []
     for name, group in _groups(changes):
         lines.append(f"{CHANGES[name][lang == 'en']} ({len(group)})")
@@ -163,7 +178,7 @@ def as_table(changes: Sequence[Change], *, lang: str = "zh") -> str:
 
 
 def as_markdown(changes: Sequence[Change], *, lang: str = "zh") -> str:
-    """Return the changes as Markdown, a heading and a table for each sort of change."""
+    """Return the changes as Markdown, with a heading and a table per type of change."""
     heads = [heading[lang == "en"] for heading in _COLUMNS.values()]
     blocks = []
     for name, group in _groups(changes):
@@ -175,7 +190,7 @@ def as_markdown(changes: Sequence[Change], *, lang: str = "zh") -> str:
 
 
 def as_json(changes: Sequence[Change]) -> str:
-    """Return the changes as a JSON object of lists, one for each sort of change."""
+    """Return the changes as a JSON object with one list per type of change."""
     groups = {name: [asdict(c) for c in changes if c.change == name] for name in CHANGES}
     return json.dumps(groups, ensure_ascii=False, indent=1) + "\n"
 

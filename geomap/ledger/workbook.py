@@ -1,4 +1,4 @@
-"""Workbooks that come back from people, read row by row."""
+"""Reads the rows of workbooks that people have edited."""
 
 import io
 import zipfile
@@ -18,11 +18,11 @@ def read_workbook(path: Path, headings: Mapping[str, str]) -> Iterator[Row]:
     """Yield the rows of all sheets that have a column ``id``.
 
     Args:
-        path: an .xlsx file.
-        headings: other words for the columns, such as those of another language.
+        path: An .xlsx file.
+        headings: Columns by other headings, such as Chinese ones.
 
     Raises:
-        GazetteerError: the file cannot be read as a workbook, or no sheet has such a column.
+        GazetteerError: The file is not a workbook, or no sheet has such a column.
     """
     found = False
     book = _open(path)
@@ -41,7 +41,7 @@ def read_workbook(path: Path, headings: Mapping[str, str]) -> Iterator[Row]:
     finally:
         book.close()
     if not found:
-        raise GazetteerError(f"{path}: no sheet has a column 'id'; take the list geomap wrote")
+        raise GazetteerError(f"{path}: no sheet has a column 'id'; use the list geomap wrote")
 
 
 def _open(path: Path) -> openpyxl.Workbook:
@@ -52,11 +52,11 @@ def _open(path: Path) -> openpyxl.Workbook:
     except FormatError as error:
         raise GazetteerError(f"{path}: {error}") from error
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise GazetteerError(f"{path}: no workbook; save it as .xlsx") from error
+        raise GazetteerError(f"{path}: not a workbook; save it as .xlsx") from error
 
 
 def _text(value: object) -> str:
-    """Return a cell as it would stand in a CSV table."""
+    """Return a cell's value as it would be written in a CSV table."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

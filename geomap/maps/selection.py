@@ -1,4 +1,4 @@
-"""Which maps a ledger makes, and which features stand on each."""
+"""Selects the maps of a ledger, and the features of each."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.characters import fold
 from geomap.errors import NotFoundError
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Entry, Gazetteer
 from geomap.ledger import Feature, Ledger
 from geomap.maps.scene import View
 
@@ -18,23 +18,25 @@ _CORRIDOR_KINDS = frozenset(
     {"railway", "transit", "expressway", "road", "waterway", "belt", "energy", "water"}
 )
 _AREA_KINDS = frozenset({"metro", "zone", "belt"})
-"""Kinds that may be groupings of several units: 都市圈, 示范区, 经济带."""
+"""Kinds that can be groupings of several units: 都市圈, 示范区, 经济带."""
 _REACH_DEG = 0.12
-"""How far from a corridor its neighbours are shown, about 12 km."""
+"""How far from a corridor neighbouring features are shown, about 12 km."""
 _WIDE = 12
-"""A feature crossing more counties than this belongs to no single district."""
+"""A feature that crosses more counties than this belongs to no single district."""
 _PROVINCIAL = 60
 """An area of more counties than this is as wide as a province."""
 _COUNTY_SHARE = 0.5
 _PROVINCE_SHARE = 0.9
-"""The share of what a plan names that makes it the plan of one county, or of one province."""
+"""Share of the features a plan names that makes it the plan of one county, or of one province."""
+_SHOWN = 8
+"""How many names an error lists."""
 _FAR_DEG = 8.0
-"""An area or corridor whose extent is wider than this is not a map of its own region."""
+"""An area or corridor wider than this gets no map of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One map to make: what it is about and its features, each in focus or faint."""
+    """One map to make: its subject and its features, each in focus or faint."""
 
     view: View
     name: str
@@ -42,16 +44,16 @@ class Selection:
     features: list[tuple[Feature, bool]]
     area: BaseGeometry | None
     plan: int | None = None
-    """The number of the plan whose text stands beside the map."""
+    """The number of the plan whose text is shown next to the map."""
 
 
 class Selector:
     """Chooses the features of each map of a ledger.
 
     Args:
-        ledger: the ledger.
-        gazetteer: boundaries of districts.
-        provinces: codes of the home provinces; districts and areas elsewhere get no map.
+        ledger: The ledger.
+        gazetteer: Provides the boundaries of districts.
+        provinces: Codes of the home provinces; districts and areas elsewhere get no map.
     """
 
     def __init__(self, ledger: Ledger, gazetteer: Gazetteer, provinces: Sequence[str]) -> None:
@@ -80,10 +82,10 @@ class Selector:
                 yield self.district(feature.id.removeprefix("admin-"))
 
     def named(self, view: View, name: str) -> Selection:
-        """Return the one map of a kind that ``name`` (a name, alias or unit code) asks for.
+        """Return the map of ``name`` (a name, alias or unit code).
 
         Raises:
-            NotFoundError: no such feature, or it could not be placed.
+            NotFoundError: There is no such feature, it could not be placed, or several fit.
         """
         if view == "overview":
             return self.overview()
@@ -92,22 +94,27 @@ class Selector:
         wanted = fold(name)
         test = self._is_corridor if view == "corridor" else self._is_area
         candidates = [feature for feature in self._features if test(feature)]
-        exact = [f for f in candidates if wanted in map(fold, (f.name, *f.aliases))]
+        named = [f for f in candidates if wanted == fold(f.name)]
+        called = [f for f in candidates if wanted in map(fold, f.aliases)]
         longer = [f for f in candidates if wanted and fold(f.name).startswith(wanted)]
-        for feature in exact or longer:
-            return self.corridor(feature) if view == "corridor" else self.area(feature)
+        found = named or called or longer
+        if len(found) > 1:
+            names = "、".join(feature.name for feature in found[:_SHOWN])
+            raise NotFoundError(f"{name}: several fit, give the full name of one: {names}")
+        if found:
+            return self.corridor(found[0]) if view == "corridor" else self.area(found[0])
         raise NotFoundError(
             f"{name}: the plans name no {view} of this name that could be placed; "
             f"`geomap ledger` lists what they name"
         )
 
     def overview(self) -> Selection:
-        """All features of all plans, those in the home provinces first in view."""
+        """Return the map of all features; the initial view shows those in the home provinces."""
         features = [(f, True) for f in self._features]
         return Selection("overview", "", "overview", features, self._home)
 
     def reader(self, number: int) -> Selection:
-        """All that one plan names, beside its text."""
+        """Return the map of everything that one plan names, next to its text."""
         plan = self._plans[number]
         starts = [p.normal.offsets[0] for p in self._plans if p.file == plan.file]
         start = plan.normal.offsets[0]
@@ -120,7 +127,7 @@ class Selector:
         return Selection("reader", plan.title, str(number), features, self._heart(named), number)
 
     def _heart(self, features: Sequence[Feature]) -> BaseGeometry:
-        """The county or home province that most of some features lie in, else all home ones."""
+        """Return the county or home province with most of some features, else all home ones."""
         small = [f for f in features if 0 < len(f.districts) <= _WIDE]
         counties = Counter(
             code for f in small for code in f.districts if code in self._atlas.boundaries
@@ -135,7 +142,7 @@ class Selector:
         return self._home
 
     def corridor(self, feature: Feature) -> Selection:
-        """A corridor, its segments, and what lies along it."""
+        """Return the map of a corridor, its segments, and what is along it."""
         reach = shapely.buffer(feature.geometry, _REACH_DEG)
         chosen = []
         for other in self._touching(reach):
@@ -145,9 +152,9 @@ class Selector:
         return Selection("corridor", feature.name, feature.id, self._ordered(chosen), None)
 
     def area(self, feature: Feature) -> Selection:
-        """A metropolitan area or region: what lies in it in focus, what crosses it too.
+        """Return the map of a metropolitan area or region, with what is in it or crosses it.
 
-        In a region as wide as a province single units are the ground, not what the map is about.
+        In a region as wide as a province, single units are background, not the map's subject.
         """
         inside = set(feature.districts)
         chosen = []
@@ -161,7 +168,7 @@ class Selector:
         return Selection("metro", feature.name, feature.id, self._ordered(chosen), feature.geometry)
 
     def district(self, code: str) -> Selection:
-        """A district: its features in focus, those of its neighbours faint."""
+        """Return the map of a district: its features in focus, those of its neighbours faint."""
         area = self._county(code)
         near = shapely.buffer(shapely.envelope(area), 0.1)
         chosen = []
@@ -184,19 +191,27 @@ class Selector:
 
     def _district_code(self, name: str) -> str:
         wanted = fold(name)
-        found = [
-            unit for code, unit in self._atlas.units.items()
-            if code == wanted or wanted in map(fold, unit.names)
-        ]  # fmt: skip
-        ranked = sorted(
-            found,
-            key=lambda u: (
-                self._atlas.province_of(u.unit[0]) not in self._provinces, u.level != "county",
-            ),
-        )  # fmt: skip
-        if not ranked:
+        if wanted in self._atlas.units:
+            return wanted
+        ranks: dict[tuple[bool, ...], list[str]] = {}
+        for code, unit in self._atlas.units.items():
+            names = [fold(known) for known in (unit.name, self._whole_name(unit), *unit.names)]
+            if wanted in names:
+                abroad = self._atlas.province_of(code) not in self._provinces
+                rank = abroad, wanted not in names[:2], unit.level != "county"
+                ranks.setdefault(rank, []).append(code)
+        if not ranks:
             raise NotFoundError(f"{name}: no such district; give its full name or six-digit code")
-        return ranked[0].unit[0]
+        codes = ranks[min(ranks)]
+        if len(codes) > 1:
+            choices = "、".join(f"{c} {self._whole_name(self._atlas.units[c])}" for c in codes)
+            raise NotFoundError(f"{name}: several districts have this name, give a code: {choices}")
+        return codes[0]
+
+    def _whole_name(self, unit: Entry) -> str:
+        """Return a county's name preceded by that of its prefecture: 内江市市中区."""
+        above = self._atlas.units.get(self._atlas.prefecture_of(unit.unit[0]))
+        return unit.name if above is None or above is unit else above.name + unit.name
 
     def _touching(self, shape: BaseGeometry) -> list[Feature]:
         return [self._placed[i] for i in sorted(self._tree.query(shape, "intersects"))]
@@ -206,7 +221,7 @@ class Selector:
         return sorted(chosen, key=lambda pair: rank[pair[0].id])
 
     def _is_wide(self, feature: Feature, limit: int = 0) -> bool:
-        """Whether a feature is too wide or too vague to tell anything about a small area."""
+        """Whether a feature is too wide or too vague for the map of a small area."""
         if feature.precision in _COARSE:
             return True
         area = shapely.get_dimensions(feature.geometry) == 2

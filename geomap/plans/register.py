@@ -1,4 +1,4 @@
-"""``plans.csv``, the table beside the plans: title, issuer, date, region and parts of each file."""
+"""``plans.csv``, the table next to the plans: title, issuer, date, region and parts of files."""
 
 import csv
 import io
@@ -11,14 +11,16 @@ from geomap.errors import PlanError
 from geomap.plans.decode import decode
 
 COLUMNS = ("file", "title", "issuer", "date", "region", "part")
+_DELIMITERS = ",;\t"
+"""What separates the columns: a comma, or what Excel writes in some countries."""
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of ``plans.csv``; empty where the table says nothing.
+    """A row of ``plans.csv``, with empty fields where the table has none.
 
-    ``part`` holds the words at which this plan begins in a file of several.
+    ``part`` is the text with which the plan begins, in a file that contains several.
     """
 
     file: str
@@ -30,15 +32,19 @@ class Entry:
 
 
 def read_register(folder: Path) -> dict[str, list[Entry]]:
-    """Return the rows of ``folder/plans.csv`` by file name; empty where there is no such table.
+    """Return the rows of ``folder/plans.csv`` by file name, empty if there is no such table.
 
     Raises:
-        PlanError: a column is missing or a date is not ISO 8601.
+        PlanError: A column is missing, a date is not ISO 8601, or a file is not in the folder.
     """
     path = folder / "plans.csv"
     if not path.is_file():
         return {}
-    rows = csv.DictReader(io.StringIO(decode(path.read_bytes(), path), newline=""))
+    text = decode(path.read_bytes(), path)
+    heading = text.partition("\n")[0]
+    rows = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=heading.count)
+    )
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
     if missing:
         raise PlanError(f"{path}: column {missing[0]} is missing; it needs {', '.join(COLUMNS)}")
@@ -47,6 +53,11 @@ def read_register(folder: Path) -> dict[str, list[Entry]]:
         cells = {name: (row[name] or "").strip() for name in COLUMNS}
         if cells["date"] and not _is_date(cells["date"]):
             raise PlanError(f"{path}: line {line}: date {cells['date']!r} is not YYYY-MM-DD")
+        if Path(cells["file"]).name != cells["file"] or not (folder / cells["file"]).is_file():
+            raise PlanError(
+                f"{path}: line {line}: there is no file {cells['file']!r} in the folder; "
+                "correct its name, or delete the row"
+            )
         region = tuple(name for name in cells.pop("region").split("|") if name)
         entry = Entry(region=region, **cells)
         register.setdefault(entry.file, []).append(entry)
@@ -54,7 +65,7 @@ def read_register(folder: Path) -> dict[str, list[Entry]]:
 
 
 def _is_date(text: str) -> bool:
-    """Whether ``text`` is a day, month or year that the calendar has, in ISO 8601."""
+    """Whether ``text`` is a valid day, month or year in ISO 8601."""
     if not _DATE.match(text):
         return False
     try:

@@ -1,4 +1,4 @@
-"""A ledger read by two workers is the one that a single process builds, whatever befalls them."""
+"""Two workers build the same ledger as a single process, even if one of them dies."""
 
 import json
 import os
@@ -35,7 +35,7 @@ FIELDS = (
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Path:
-    """Plans of several dates, two of one name, a table beside them, and one that is none."""
+    """Plans of several dates, a ``plans.csv``, and a file that is not a plan."""
     folder = tmp_path_factory.mktemp("plans")
     maker = PlanMaker(gazetteer, seed=7)
     rows = ["file,title,issuer,date,region,part"]
@@ -52,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Pa
 def corrected(
     folder: Path, gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory
 ) -> Gazetteer:
-    """The gazetteer with corrections of every kind, on what the plans name."""
+    """The gazetteer with corrections of every kind, about what the plans name."""
     ledger = build_ledger(read_plans([folder], failures=[]), gazetteer, [])
     points = [f for f in ledger.features if f.geometry and f.geometry.geom_type == "Point"]
     works = [f for f in points if "-x" in f.id]

@@ -1,4 +1,4 @@
-"""Pages of more features than a browser holds: which stay."""
+"""Which features remain on a page that has more than a browser can draw."""
 
 from geomap.ledger import Feature
 from geomap.ledger.model import StageEntry

@@ -38,18 +38,18 @@ def refused(path: Path, content: str | bytes) -> str:
 
 @pytest.mark.parametrize("ending", [".kml", ".gpkg", ".shp"])
 def test_content_of_another_format_is_not_opened(tmp_path: Path, ending: str) -> None:
-    assert f"no {ending} file inside" in refused(tmp_path / f"a{ending}", VRT)
+    assert f"not a {ending} file" in refused(tmp_path / f"a{ending}", VRT)
 
 
 def test_description_of_further_sources_inside_a_comment(tmp_path: Path) -> None:
-    assert "no .kml file inside" in refused(tmp_path / "a.kml", f"<!-- <kml> -->{VRT}")
+    assert "not a .kml file" in refused(tmp_path / "a.kml", f"<!-- <kml> -->{VRT}")
 
 
 def test_entities(tmp_path: Path) -> None:
     text = BOMB + KML.format(PLACE.format("&b;"))
-    assert "no .kml file inside" in refused(tmp_path / "a.kml", text)
+    assert "not a .kml file" in refused(tmp_path / "a.kml", text)
     late = KML.format(" " * 9_000 + BOMB + PLACE.format("x"))
-    assert "defines entities" in refused(tmp_path / "a.kml", late)
+    assert "defines XML entities" in refused(tmp_path / "a.kml", late)
 
 
 def test_link_to_a_network_is_not_followed(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_database_that_is_no_geopackage(tmp_path: Path) -> None:
     with sqlite3.connect(path) as base:
         base.execute("CREATE TABLE a (b)")
         base.execute("CREATE VIEW v AS SELECT load_extension('/tmp/x.so')")
-    with pytest.raises(GazetteerError, match=r"no \.gpkg file inside"):
+    with pytest.raises(GazetteerError, match=r"not a \.gpkg file"):
         read_records(path)
 
 
@@ -148,7 +148,12 @@ def test_table_of_plans(tmp_path: Path, text: str) -> None:
 def test_table_of_plans_names_files_of_its_folder_only(tmp_path: Path) -> None:
     table = "file,title,issuer,date,region,part\n../secret.txt,题,,2020,,\n"
     (tmp_path / "plans.csv").write_text(table, encoding="utf-8")
-    assert list(read_register(tmp_path)) == ["../secret.txt"]  # never opened: only looked up
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    (tmp_path / "plans.csv").rename(folder / "plans.csv")
+    (tmp_path / "secret.txt").touch()
+    with pytest.raises(PlanError, match=r"line 2: there is no file '\.\./secret\.txt'"):
+        read_register(folder)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What changed between two plans or ledgers."""
+"""Changes between two plans or ledgers."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from geomap.cli.review import diff
 from geomap.errors import PlanError
 from geomap.gazetteer import Gazetteer
+from geomap.ledger import build_ledger
 from geomap.ledger.diff import (
     Change,
     Record,
@@ -17,8 +18,10 @@ from geomap.ledger.diff import (
     as_table,
     compare,
     read_records,
+    to_records,
 )
 from geomap.ledger.write import to_geojson
+from geomap.plans import read_plans
 from tests.conftest import REGION, LedgerOf, make_plan
 
 OLD = "规划研究成渝中线铁路。加快建设渝昆高铁。建成青竹溪水库。支持铜梁区发展，研究建设万源机场。"
@@ -37,8 +40,8 @@ def sides(ledger_of: LedgerOf, tmp_path_factory: pytest.TempPathFactory) -> tupl
 
 
 @pytest.fixture(scope="module")
-def changes(sides: tuple[Path, Path], gazetteer: Gazetteer) -> list[Change]:
-    old, new = (read_records(path, gazetteer) for path in sides)
+def changes(sides: tuple[Path, Path]) -> list[Change]:
+    old, new = (read_records(path) for path in sides)
     return compare(old, new)
 
 
@@ -53,16 +56,16 @@ def test_new_gone_moved_on_and_fell_back(changes: list[Change]) -> None:
     assert changes[1].sentence == "加快建设成渝中线铁路。"
 
 
-def test_the_other_way_round(sides: tuple[Path, Path], gazetteer: Gazetteer) -> None:
-    new, old = (read_records(path, gazetteer) for path in sides)
+def test_the_other_way_round(sides: tuple[Path, Path]) -> None:
+    new, old = (read_records(path) for path in sides)
     back = {(c.change, c.name) for c in compare(old, new)}
     assert ("gone", "白云溪水库") in back
     assert ("fell_back", "成渝中线高速铁路") in back
     assert ("moved_on", "渝昆高速铁路") in back
 
 
-def test_units_only_on_request(sides: tuple[Path, Path], gazetteer: Gazetteer) -> None:
-    old, new = (read_records(path, gazetteer) for path in sides)
+def test_units_only_on_request(sides: tuple[Path, Path]) -> None:
+    old, new = (read_records(path) for path in sides)
     named = [(c.change, c.name) for c in compare(old, new, places=True) if c.kind == "admin"]
     assert named == [("new", "合川区"), ("gone", "铜梁区")]
 
@@ -70,12 +73,13 @@ def test_units_only_on_request(sides: tuple[Path, Path], gazetteer: Gazetteer) -
 def test_plans_and_their_ledgers_say_the_same(
     sides: tuple[Path, Path], changes: list[Change], gazetteer: Gazetteer
 ) -> None:
-    plans = [read_records(path.with_suffix(".txt"), gazetteer, REGION) for path in sides]
-    assert compare(*plans) == changes
+    plans = [read_plans([path.with_suffix(".txt")], region=REGION) for path in sides]
+    old, new = (to_records(build_ledger(one, gazetteer)) for one in plans)
+    assert compare(old, new) == changes
 
 
-def test_nothing_changed(sides: tuple[Path, Path], gazetteer: Gazetteer) -> None:
-    records = read_records(sides[0], gazetteer)
+def test_nothing_changed(sides: tuple[Path, Path]) -> None:
+    records = read_records(sides[0])
     assert compare(records, records) == []
     assert as_table([]) == "没有变化\n"
     assert as_markdown([], lang="en") == "No changes.\n"
@@ -90,7 +94,7 @@ def record(identifier: str, stage: str, *former: str) -> Record:
 
 @pytest.mark.parametrize("former", ["old", "new"])
 def test_found_again_under_a_new_id(former: str) -> None:
-    """A project that entered the gazetteer, from either side."""
+    """A project that has entered the gazetteer is matched in both directions."""
     old = record("a", "studying", *("b" for _ in "x" if former == "old"))
     new = record("b", "building", *("a" for _ in "x" if former == "new"))
     assert [(c.change, c.id) for c in compare([old], [new])] == [("moved_on", "b")]
@@ -106,7 +110,7 @@ def test_output(changes: list[Change]) -> None:
     table = as_table(changes)
     assert table.startswith("新增 (1)\n  水库  白云溪水库  加快建设  “建设”  reservoir-x")
     assert "阶段推进 (2)\n  铁路  成渝中线高速铁路  研究论证 → 加快建设  “加快建设”" in table
-    assert "fell back (1)\n  Railways" in as_table(changes, lang="en")
+    assert "fell behind (1)\n  Railways" in as_table(changes, lang="en")
     markdown = as_markdown(changes)
     assert "## 阶段后退 (1)\n\n| 类别 | 名称 | 原阶段 |" in markdown
     read = json.loads(as_json(changes))
@@ -126,10 +130,10 @@ def test_bars_in_a_sentence_do_not_break_the_table() -> None:
 def test_file_that_is_no_ledger(content: str, gazetteer: Gazetteer, tmp_path: Path) -> None:
     path = tmp_path / "other.geojson"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(PlanError, match=r"other\.geojson: no ledger"):
-        read_records(path, gazetteer)
+    with pytest.raises(PlanError, match=r"other\.geojson: not a ledger"):
+        read_records(path)
     with pytest.raises(PlanError, match=r"gone\.geojson: cannot be read"):
-        read_records(tmp_path / "gone.geojson", gazetteer)
+        read_records(tmp_path / "gone.geojson")
 
 
 def test_command(sides: tuple[Path, Path], changes: list[Change], tmp_path: Path) -> None:

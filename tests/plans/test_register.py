@@ -10,7 +10,11 @@ HEAD = "file,title,issuer,date,region,part\n"
 
 
 def register(folder: Path, rows: str, encoding: str = "utf-8") -> dict[str, list[Entry]]:
+    """Return what is read of a table beside two plans."""
     (folder / "plans.csv").write_text(rows, encoding=encoding)
+    for name in ("a.txt", "b.txt"):
+        if name in rows:
+            (folder / name).touch()
     return read_register(folder)
 
 
