@@ -1,4 +1,4 @@
-"""A clause taken apart: items of its lists, the verbs before them, the heads they share."""
+"""Splits a clause into the items of its lists, with their verbs and shared heads."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ from geomap.mentions.lexicon import (
 
 SEPARATORS = frozenset({"、", "和", "与", "及", "以及", "或", "及其"})
 _NOMINAL = frozenset(vocabulary()["nominal"]["words"])
-"""Verbs that also stand inside names (融合发展示范区, 文物保护利用示范区)."""
+"""Verbs that also occur inside names (融合发展示范区, 文物保护利用示范区)."""
 _SHAREABLE = frozenset({"corridor", "point", "resource"})
 """Forms of heads that the members of a list share (成渝、渝遂等高速公路)."""
 _ALONE = frozenset({"segment", "street", "route"})
-"""Forms of heads that say nothing of the rest of their list."""
+"""Forms of heads that do not apply to the rest of their list."""
 _PLAIN = frozenset({"建设", "新建", "实施", "建设项目", "建设工程", "项目建设", "工程建设"})
-"""Words behind a work that say nothing of how far it is."""
+"""Words after a project that say nothing about its stage."""
 _ROUTE_NAME = 2
 _BARE_NAME = 4
 _INNER = frozenset({"和", "与", "及"})
@@ -32,14 +32,15 @@ _GLUE = frozenset({"zone", "work", "generic", "point", "part", "named"})
 
 @dataclass(slots=True)
 class Item:
-    """One member of a list: its span in the clause and what its words are.
+    """One member of a list: its span in the clause, and the roles of its words.
 
-    ``left`` is where its name may begin (after the last verb), ``right`` where it ends, ``verbs``
-    the verbs in front of it, ``governing`` those of its list, ``subject`` whether it is what does
-    the next verb, ``head`` its kind word, ``own`` whether that head touches it, ``grouped`` whether
-    it is that of the whole list (之江、良渚等省实验室), ``noun`` whether 工程 closes it, ``tails``
-    the words behind it that tell what is done, ``alone`` whether they tell it of this item only
-    (甲机场改扩建工程), ``of_all`` those that tell it of the whole list.
+    ``left`` is where its name may begin (after the last verb), ``right`` where it ends; ``verbs``
+    are the verbs in front of it, ``governing`` those of its list; ``subject`` says whether it is
+    the subject of the next verb. ``head`` is the word for its kind; ``own`` says whether the head
+    adjoins it, ``grouped`` whether the head is that of the whole list (之江、良渚等省实验室),
+    ``noun`` whether 工程 closes it. ``tails`` are the words after it that say what is done;
+    ``alone`` says whether they apply only to this item (甲机场改扩建工程); ``of_all`` are those
+    that apply to the whole list.
     """
 
     start: int
@@ -64,7 +65,7 @@ class Item:
 
     @property
     def tail(self) -> Token | None:
-        """The word behind it that tells what is done, if any: the outermost that is not 建设."""
+        """The word after it that says what is done, if any: the outermost that is not 建设."""
         if len(self.tails) < 2:
             return self.tails[0] if self.tails else None
         told = (t for t in reversed(self.tails) if t.word.outcome != "building")
@@ -81,7 +82,7 @@ class Clause:
 
 
 def read_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> Clause:
-    """Split ``text`` into items and give each its left edge, verbs, head and tails."""
+    """Split ``text`` into items, each with its left edge, verbs, head and tails."""
     tokens = _with_shapes(_without_halves(tokens, text), text)
     items = _split(text, tokens)
     for item in items:
@@ -90,27 +91,32 @@ def read_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> Clause:
     for item in items:
         _find_left(item, text)
     _share_heads(items)
-    _share_tails(items)
+    _share_tails(items, text)
     return Clause(text, tokens, items)
 
 
+_NATURAL = re.compile(f"[{NATURAL}]")
 _NATURAL_NAME = re.compile(
     rf"([\u4e00-\u9fff]{{1,3}}[{NATURAL}])(?:工程|流域|干流|水环境|生态|（)?"
 )
 FLOWS = re.compile("流域|干流|水系|[沿两]岸|[上中下]游|[中上]下游")
-"""What tells that the word before is a river's name: 淮河流域."""
+"""Words that show that the preceding word is a river's name: 淮河流域."""
 _PHASE = "第?[一二三四五六七八九十]期"
-TRANSFER = re.compile(
+TRANSFER_MARK = (
+    r"引[\u4e00-\u9fff]{1,3}[济入补]|南水北调|[淮江汉]水[东西南北]调|电[入送东]|气东[送输]"
+)
+_TRANSFER_MARK = re.compile(TRANSFER_MARK)
+_TRANSFER = re.compile(
     rf"(?P<water>引[\u4e00-\u9fff]{{1,3}}[济入补][\u4e00-\u9fff]|南水北调[中东西]线|[淮江汉]水[东西南北]调)"
     rf"(?:{_PHASE})?(?:[\u4e00-\u9fff]{{0,6}}(?:供水|补水|输水|输配水))?(?:工程)?|"
     rf"(?P<energy>[\u4e00-\u9fff]电[入送][\u4e00-\u9fff]|西电东送|[西川]气东[送输](?:[一二三四]线)?)(?:工程)?"
 )
-"""Works named by what they carry where: 引大济岷, 疆电入渝, 淮水北调, 西气东输四线."""
+"""Projects named by what they carry where: 引大济岷, 疆电入渝, 淮水北调, 西气东输四线."""
 
 
 def _with_shapes(tokens: list[Token], text: str) -> list[Token]:
-    """Add names that no table knows but their form tells: rivers and mountains, transfers."""
-    for match in TRANSFER.finditer(text):
+    """Add names recognised by their form alone: rivers, mountains, transfers of water or energy."""
+    for match in _TRANSFER.finditer(text) if _TRANSFER_MARK.search(text) else ():
         within = [t for t in tokens if t.start < match.end() and match.start() < t.end]
         if any(_breaks(t, match) for t in within):
             continue
@@ -119,6 +125,8 @@ def _with_shapes(tokens: list[Token], text: str) -> list[Token]:
         tokens = [t for t in tokens if t not in within]
         tokens.append(Token(match.start(), match.end(), match[0], Word(head=head)))
         tokens.sort(key=lambda t: t.start)
+    if not _NATURAL.search(text):
+        return tokens
     found = []
     hidden: list[Token] = []
     position = 0
@@ -152,7 +160,7 @@ def _with_shapes(tokens: list[Token], text: str) -> list[Token]:
 
 
 def _begins_natural(before: Token, text: str, position: int, end: int) -> bool:
-    """Whether a word is the beginning of a river's or lake's name: 新安江, 衡水湖."""
+    """Whether a word begins the name of a river or lake: 新安江, 衡水湖."""
     if before.end != position or before.word.verb or before.word.link:
         return False
     return before.text == "新" or (
@@ -161,24 +169,24 @@ def _begins_natural(before: Token, text: str, position: int, end: int) -> bool:
 
 
 def _without_halves(tokens: list[Token], text: str) -> list[Token]:
-    """Drop places of which the last character begins a head: 海口 in 前海口岸, 安新 in 雄安新区."""
+    """Drop places whose last character begins a head: 海口 in 前海口岸, 安新 in 雄安新区."""
     kept: list[Token] = []
     known = heads()
     for token in tokens:
-        touches = not token.start or (kept and kept[-1].end == token.start)
-        half = token.word.entries and not token.word.head and not touches
-        ends = range(token.end + 1, min(token.end + 4, len(text)) + 1) if half else ()
-        head = next((text[token.end - 1 : e] for e in ends if text[token.end - 1 : e] in known), "")
-        if head:
-            start = token.end - 1
-            kept.append(Token(start, start + len(head), head, Word(head=known[head])))
-        else:
-            kept.append(token)
+        kept.append(token)
+        touches = not token.start or (len(kept) > 1 and kept[-2].end == token.start)
+        if touches or not token.word.entries or token.word.head:
+            continue
+        start = token.end - 1
+        for end in range(token.end + 1, min(token.end + 4, len(text)) + 1):
+            if text[start:end] in known:
+                kept[-1] = Token(start, end, text[start:end], Word(head=known[text[start:end]]))
+                break
     return kept
 
 
 def _breaks(token: Token, match: re.Match[str]) -> bool:
-    """Whether a word shows that what looks like a transfer is none, or has a name in a table."""
+    """Whether a word rules out a transfer, or is itself a name in the gazetteer."""
     if token.word.entries:
         return token.text == match[0]
     edge = token.start <= match.start() or token.end > match.end()
@@ -193,7 +201,7 @@ def _brackets(text: str) -> list[tuple[int, int]]:
 
 
 def _cuts(text: str, tokens: list[Token]) -> list[tuple[int, int, str]]:
-    """Return where a clause is cut into items: at separators, and at brackets without a partner."""
+    """Return where a clause is split into items: at separators and unpaired brackets."""
     inside = _brackets(text)
     cuts = [
         (t.start, t.end, t.text)
@@ -220,7 +228,7 @@ def _cuts(text: str, tokens: list[Token]) -> list[tuple[int, int, str]]:
 
 
 def _project_ends(tokens: list[Token]) -> list[tuple[int, int, str]]:
-    """Return where one project ends and a part of it is named: 甲公园项目乙景区改造工程."""
+    """Return where a project's name ends and one of its parts follows: 甲公园项目乙景区改造工程."""
     return [
         (project.end, project.end, "")
         for (work, project), after in zip(pairwise(tokens), tokens[2:], strict=False)
@@ -234,22 +242,24 @@ def _split(text: str, tokens: list[Token]) -> list[Item]:
     items = []
     start, joint = 0, ""
     for cut_start, cut_end, cut_text in [*_cuts(text, tokens), (len(text), len(text), "")]:
-        if subject := _subject_end(tokens, start, cut_start):
-            inner = [t for t in tokens if start <= t.start and t.end <= subject]
-            acting = Item(start, subject, inner, joint, left=start, right=subject, subject=True)
-            items.append(acting)
+        inner = [t for t in tokens if start <= t.start and t.end <= cut_start]
+        if subject := _subject_end(inner, start, cut_start):
+            acting = [t for t in inner if t.end <= subject]
+            items.append(
+                Item(start, subject, acting, joint, left=start, right=subject, subject=True)
+            )
+            inner = inner[len(acting) :]
             start, joint = subject, ""
         if cut_start > start:
-            inner = [t for t in tokens if start <= t.start and t.end <= cut_start]
             items.append(Item(start, cut_start, inner, joint, left=start, right=cut_start))
         start, joint = cut_end, cut_text
     return items
 
 
 def _merged(items: list[Item], text: str, lexicon: Lexicon) -> list[Item]:
-    """Join what 和 joins inside one name: 文化产业和旅游产业融合发展示范区.
+    """Join items that 和 connects inside one name: 文化产业和旅游产业融合发展示范区.
 
-    Both sides only describe, and the head is that of the whole.
+    Both sides are descriptions, and the head is that of the whole.
     """
     merged: list[Item] = []
     for item in items:
@@ -286,12 +296,11 @@ def _after_words(item: Item) -> int:
     return max(words, default=item.start)
 
 
-def _subject_end(tokens: list[Token], start: int, end: int) -> int | None:
+def _subject_end(inner: list[Token], start: int, end: int) -> int | None:
     """Return where the subject ends in 荣昌等共同建设…试验区, 某大学建设某实验室.
 
-    A verb ends a subject when it follows 等 or a name directly, and a further name follows it.
+    A verb ends a subject if it directly follows 等 or a name, and is followed by another name.
     """
-    inner = [t for t in tokens if start <= t.start and t.end <= end]
     for index, token in enumerate(inner[1:], start=1):
         word, before = token.word, inner[index - 1]
         if not (word.verb or word.neutral) or word.head or word.modifier:
@@ -308,40 +317,33 @@ def _subject_end(tokens: list[Token], start: int, end: int) -> int | None:
 
 
 _SUFFIX = re.compile(
-    rf"(?:[A-Z]?\d{{1,3}}号?线|[东西南北中][线段]|（[东西南北中][线段]）)?(?:（[一二三四五六七八九十]期）|{_PHASE}(?:工程)?(?!规划))?"
+    rf"(?:(?<=号线)[东南西北]延伸?[线段]?)?(?:[A-Z]?\d{{1,3}}号?线|[东西南北中][线段]|（[东西南北中][线段]）)?(?:（[一二三四五六七八九十]期）|{_PHASE}(?:工程)?(?!规划))?"
 )
-"""What belongs to a name behind its head: 轨道交通101线, 储配基地一期."""
+"""Words after the head that belong to the name: 轨道交通101线, 储配基地一期."""
 _FILLER = re.compile(
     r"的|等|工程|项目|任务|工作|主体|配套|整体|全线|协作|合作|对接|联系|\d+[个条座处](?:项目|工程)?|（[^（）]*）"
 )
-"""What may stand among the words that tell what is done to a work: 迁建工程, 的建设任务."""
+"""Fillers among the words that say what is done to a project: 迁建工程, 的建设任务."""
 _JOINT = re.compile(r"[至—到]")
 _NUMBERED = re.compile(
     r"(?:\d[\d—]*|[两三四五六七八九十]+)[大个条座](?P<sort>[\u4e00-\u9fff]{0,6})$"
 )
-"""How many there are of a list, before the head they share: 黄河、长城4大国家文化公园."""
+"""The count of a list in front of its shared head: 黄河、长城4大国家文化公园."""
 
 
 def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
-    """Find the word that tells what an item is, and where the item's name ends."""
+    """Find the word that says what an item is, and where the item's name ends."""
     inside = _brackets(text)
     outer = item.tokens
     if inside:
         outer = [t for t in outer if not any(a < t.start < b for a, b in inside)]
-    etc = next((t for t in outer if t.text == "等" and t.start > item.start), None)
-    stop = etc.start if etc is not None else item.end
-    before = [t for t in outer if t.end <= stop]
-    after = [t for t in outer if etc is not None and t.start >= etc.end]
-    item.etc = etc is not None
-    item.group = _group_head(after)
-    item.of_all = [t for t in after if t.word.outcome and not t.word.head]
-    item.tails = item.of_all if etc is not None else []
+    stop, before = _read_etc(item, outer)
     for token in reversed(before):
         head = token.word.head
         if head is not None and head.kind == "admin" and token.end != stop:
             continue
         if token.word.entries and (head is None or token.end == stop):
-            head = _head_of_name(token, lexicon) or head
+            head = lexicon.head_of_name(token) or head
         if head is None or (head.form == "segment" and token.start == item.start):
             continue
         if head.form == "natural" and item.group is not None:
@@ -351,9 +353,13 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
         suffix = _SUFFIX.match(text, token.end)
         right = suffix.end() if suffix else token.end
         run = _run(before, text, right, stop)
-        sited = any(t.word.entries and t.end == token.start for t in before)  # 天津港
         if run is None and (
-            etc or token.word.head is None or (_goes_on(head, text, right) and not sited)
+            item.etc
+            or token.word.head is None
+            or (
+                _goes_on(head, text, right)
+                and not any(t.word.entries and t.end == token.start for t in before)  # 天津港
+            )
         ):
             continue
         numbered = _NUMBERED.search(text[item.start : token.start])
@@ -368,20 +374,32 @@ def _find_head(item: Item, text: str, lexicon: Lexicon) -> None:
             item.tails = own
             item.alone = text.startswith(("工程", "项目"), own[-1].end)
         return
-    if etc is not None:
+    if item.etc:
         item.right, item.head = stop, item.group
     tails = _trailing_tails(item, before, text, stop)
     if tails:
         item.tails, item.right = tails, tails[0].start
 
 
+def _read_etc(item: Item, tokens: list[Token]) -> tuple[int, list[Token]]:
+    """Take in what follows 等, and return where the words before it end, and those words."""
+    etc = next((t for t in tokens if t.text == "等" and t.start > item.start), None)
+    if etc is None:
+        return item.end, tokens
+    after = [t for t in tokens if t.start >= etc.end]
+    item.etc = True
+    item.group = _group_head(after)
+    item.of_all = item.tails = [t for t in after if t.word.outcome and not t.word.head]
+    return etc.start, [t for t in tokens if t.end <= etc.start]
+
+
 def _word_before(item: Item, token: Token) -> int:
-    """Return where the last word of an item before another ends, or the item begins."""
+    """Return the end of the last word of an item before ``token``, or the start of the item."""
     return max((t.end for t in item.tokens if t.end <= token.start), default=item.start)
 
 
 def _group_head(after: list[Token]) -> Head | None:
-    """Return the head of what stands behind 等: the last before a verb or link (临港制造基地)."""
+    """Return the head after 等: the last before a verb or link (临港制造基地)."""
     found = None
     for token in after:
         if found is not None and (token.word.outcome or token.word.link):
@@ -391,17 +409,18 @@ def _group_head(after: list[Token]) -> Head | None:
 
 
 def _run(tokens: list[Token], text: str, position: int, stop: int) -> list[Token] | None:
-    """Return the words that tell what is done, where nothing else stands up to ``stop``."""
+    """Return the words that say what is done, if there is nothing else up to ``stop``."""
+    if position == stop:
+        return []
     starting = {t.start: t for t in tokens}
     found = []
     while position < stop:
         token = starting.get(position)
-        filler = _FILLER.match(text, position)
         if token is not None and (token.word.outcome or token.word.head):
             if not token.word.head:
                 found.append(token)
             position = token.end
-        elif filler:
+        elif filler := _FILLER.match(text, position):
             position = filler.end()
         else:
             return None
@@ -409,7 +428,7 @@ def _run(tokens: list[Token], text: str, position: int, stop: int) -> list[Token
 
 
 def _closing(tokens: list[Token], position: int, stop: int) -> list[Token]:
-    """Return the words at the end that tell what is done, other words before them."""
+    """Return the words at the end that say what is done, after other words."""
     found: list[Token] = []
     for token in reversed([t for t in tokens if t.start >= position]):
         closes = token.word.tail or (token.word.verb and token.end == stop)
@@ -420,23 +439,13 @@ def _closing(tokens: list[Token], position: int, stop: int) -> list[Token]:
 
 
 def _goes_on(head: Head, text: str, right: int) -> bool:
-    """Whether a head that ends no item is no head there: an end of a line, a single character."""
+    """Whether a head that does not end its item must be ignored: a line's end, one character."""
     single = len(head.text) == 1 and head.form != "segment"
     return single or bool(_JOINT.match(text, right))
 
 
-def _head_of_name(token: Token, lexicon: Lexicon) -> Head | None:
-    """Return the head that a name of the gazetteer ends with, for the list it stands in."""
-    for start in range(1, len(token.text) - 1):
-        word = lexicon.words.get(token.text[start:])
-        if word is not None and word.head is not None:
-            kinds = {lexicon.gazetteer.entries[i].kind for i in token.word.entries}
-            return word.head if word.head.kind in kinds else None
-    return None
-
-
 def _trailing_tails(item: Item, tokens: list[Token], text: str, stop: int) -> list[Token]:
-    """Return the tails at the end of an item that says something before them."""
+    """Return the tails at the end of an item that has other words before them."""
     tails: list[Token] = []
     position = stop
     for token in reversed(tokens):
@@ -444,9 +453,11 @@ def _trailing_tails(item: Item, tokens: list[Token], text: str, stop: int) -> li
             break
         tails.insert(0, token)
         position = token.start
+    if not tails:
+        return []
     words = [t for t in tokens if t.end <= position]
     plain = sum(t.end - t.start for t in words if t.word.verb or t.word.neutral or t.word.link)
-    return tails if tails and position - item.start > plain else []
+    return tails if position - item.start > plain else []
 
 
 def _find_left(item: Item, text: str) -> None:
@@ -477,7 +488,7 @@ def _find_left(item: Item, text: str) -> None:
 
 
 def _in_designation(item: Item, text: str, token: Token) -> bool:
-    """Whether a verb is a part of a name that begins with a place: 某地进口贸易促进创新示范区."""
+    """Whether a verb is part of a name that begins with a place: 某地进口贸易促进创新示范区."""
     if not item.own or token.word.verb or token.start >= item.head_start:
         return False
     site = next((t for t in item.tokens if t.word.entries and t.start >= item.left), None)
@@ -490,15 +501,18 @@ def _in_designation(item: Item, text: str, token: Token) -> bool:
     )
 
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
 def _inside_name(item: Item, index: int, text: str) -> bool:
-    """Whether a verb is a noun here: only nominal words stand between it and its head."""
+    """Whether a verb is a noun here: there are only nominal words between it and its head."""
     token = item.tokens[index]
     between = text[token.end : item.head_start]
     if between and item.own and not is_description(between) and token.word.verb:
         return False
     if token.text not in _NOMINAL or not item.own or item.head is None:
         return False
-    if item.head.form not in _GLUE or token.start == item.start:
+    if item.head.form not in _GLUE or not _HAN.search(text, item.start, token.start):
         return False
     after = item.tokens[index + 1] if index + 1 < len(item.tokens) else None
     if after is not None and after.start == token.end and after.word.entries:
@@ -525,7 +539,7 @@ def _same_kind(one: Head | None, other: Head) -> bool:
 
 
 def _share_heads(items: list[Item]) -> None:
-    """Give items without a head the head of the list they stand in (成渝、渝遂等高速公路)."""
+    """Give items without a head the head of their list (成渝、渝遂等高速公路)."""
     shared: Head | None = None
     grouped = False
     following: Item | None = None
@@ -559,20 +573,19 @@ def _is_reworked_line(tail: Token, shared: Head) -> bool:
 
 
 def _parts_regions(shared: Head | None, following: Item) -> bool:
-    """Whether a comma ends what a region's head is shared by: 北部湾、滇中和黔中城市群."""
+    """Whether a comma ends the items that share a region's head: 北部湾、滇中和黔中城市群."""
     return shared is not None and shared.kind == "metro" and following.joint == "、"
 
 
-def _share_tails(items: list[Item]) -> None:
-    """Give the members of a list what stands behind its last member, or behind 等.
+def _share_tails(items: list[Item], text: str) -> None:
+    """Give the members of a list what follows its last member, or 等.
 
-    Behind 等 it tells of every member without words of its own, and where it is but 前期工作, of
-    every member. What has happened to the whole list (…治理、…加固工程全面完成) outweighs what is
-    done to each.
+    After 等 it applies to every member without words of its own; 前期工作 applies to every member.
+    What has happened to the whole list (…治理、…加固工程全面完成) outweighs what is done to each.
     """
     tails: list[Token] = []
     of_all: list[Token] = []
-    bearer: Head | None = None
+    bearer: Item | None = None
     alone = plain = False
     following: Item | None = None
     for item in reversed(items):
@@ -588,26 +601,37 @@ def _share_tails(items: list[Item]) -> None:
             alone = alone or item.alone
             built = bool(tails) and tails[0].word.tail == "building"
             if not (built and item.tail.word.tail == "upgrading"):  # 乙's own in 甲、乙扩容、丙建设
-                tails, bearer = [item.tail], item.head
+                tails, bearer = [item.tail], item
         elif of_all or not (
-            item.noun or plain or (item.own and (alone or _differs(item, bearer, tails)))
+            item.noun or plain or (item.own and (alone or _differs(item, bearer, tails, text)))
         ):
             item.tails = of_all or tails
         plain = plain or (item.own and not item.tails)  # 甲铁路改造、乙铁路
         following = item
 
 
-def _differs(item: Item, bearer: Head | None, tails: list[Token]) -> bool:
-    """Whether what is done to another sort of work is not done to this: 甲电厂、乙电网改造."""
-    if item.head is None or bearer is None or not tails or not _is_work(tails[0]):
+def _differs(item: Item, bearer: Item | None, tails: list[Token], text: str) -> bool:
+    """Whether what is done to another type of project does not apply here: 甲电厂、乙电网改造.
+
+    Heads that end alike (氢走廊, 电走廊) are one sort, and so is what begins with a work of this
+    sort: 甲水库、乙水库灌区改造.
+    """
+    if bearer is None or not tails or not _is_work(tails[0]):
         return False
-    by_kind = item.head.form == bearer.form and bearer.form in {"corridor", "natural"}
-    alike = item.head.kind == bearer.kind if by_kind else item.head.text == bearer.text
-    return not alike and bearer.form != "segment" and item.head.form != "segment"
+    one, other = item.head, bearer.head
+    if one is None or other is None or "segment" in {one.form, other.form}:
+        return False
+    if one.form == other.form and other.form in {"corridor", "natural"}:
+        return one.kind != other.kind
+    return not (
+        one.text == other.text
+        or (len(one.text) > 1 and other.text.endswith(one.text[-2:]))
+        or (len(one.text) > 1 and one.text in text[bearer.left : bearer.right])
+    )
 
 
 def _is_work(tail: Token) -> bool:
-    """Whether a word only tells what is to be done (改造), not how far it is (正加快建设)."""
+    """Whether a word only says what is to be done (改造), not the stage (正加快建设)."""
     return tail.word.tail == "upgrading" or tail.text in _PLAIN
 
 
@@ -616,5 +640,5 @@ def _has_happened(tails: list[Token]) -> bool:
 
 
 def _is_early(tails: list[Token]) -> bool:
-    """Whether what is done to a list is no more than preparing it."""
+    """Whether a list is only being prepared."""
     return bool(tails) and tails[0].word.tail in {"studying", "preparing"}

@@ -1,11 +1,10 @@
 """A mention in the making."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What a clause names. ``start`` and ``end`` refer to the clause; the rest is as in Mention."""
 
     start: int

@@ -2,9 +2,8 @@
 
 import re
 
-_YEAR = re.compile(
-    r"(?:到|至|力争|确保)?(20\d{2})年(?:底|末|年底)?(?:前|[，,]|建成|基本|全面|力争|实现|左右)"
-)
+_YEAR = re.compile(r"(20\d{2})年(?:底|末|年底)?(?:前|[，,]|建成|基本|全面|力争|实现|左右)")
+_DIGIT = re.compile(r"\d")
 _UNIT = "人次|标箱|吨|立方米|方|千瓦时|千瓦|兆瓦|千伏安|公里|平方公里|平方米|亩|元|张床位"
 _QUANTITY = re.compile(
     rf"(?:达到|超过|突破|新增|约|共|总长|全长|规模|能力|装机|面积|里程)*\d[\d.]*(?:—\d[\d.]*)?[十百千万亿]*(?:{_UNIT})(?:以上|左右|/年|/日)?"
@@ -22,4 +21,6 @@ def target_year(sentence: str, position: int) -> int | None:
 
 def quantities(clause: str, position: int) -> tuple[str, ...]:
     """Return the figures with units that a clause states after ``position``."""
+    if not _DIGIT.search(clause, position):
+        return ()
     return tuple(m[0] for m in _QUANTITY.finditer(clause, position))

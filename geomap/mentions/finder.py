@@ -1,4 +1,4 @@
-"""A plan to its mentions."""
+"""Finds the mentions of a plan."""
 
 import re
 from bisect import bisect_left
@@ -10,7 +10,7 @@ from geomap.mentions.facts import quantities, target_year
 from geomap.mentions.grammar import Draft, Grammar
 from geomap.mentions.lexicon import Head, Lexicon, Token, line_head
 from geomap.mentions.model import Mention
-from geomap.mentions.stage import in_context, is_past, list_stage
+from geomap.mentions.stage import in_context, list_stage
 from geomap.mentions.units import ResponsibleUnits
 from geomap.plans import Plan, Sentence
 from geomap.plans.margins import is_caption
@@ -18,26 +18,27 @@ from geomap.plans.normal import MARKER
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _CLAUSE = re.compile(r"[^，；。：！？\n\0]{1,500}")
-"""A clause; longer ones than any plan's are cut, so that reading them takes no longer."""
+"""A clause; hostile ones, longer than in any plan, are cut so that they take no longer to read."""
 _ROW_NUMBER = re.compile(
     r"（\d{1,3}）|[①-⑳]|\d{1,3}(?=[\u4e00-\u9fff])(?![年月日个条座处项家所亿万千百号公米吨人期次类级]|[国省县]道)"
 )
-"""What a line of a list of projects begins with, beside what headings begin with."""
+"""How lines of project lists begin, apart from heading numbers."""
 _MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
-"""A scanner's reading of 川."""
+"""How OCR reads 川."""
 _SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff]（[\u4e00-\u9fff]）){2,}")
 _QUOTED = re.compile(r"“([^“”]*)”")
 _QUOTES = "“”‘’"
+_NO_QUOTES = str.maketrans("", "", _QUOTES)
 _UNQUOTED = re.compile(f"[^{_QUOTES}]+")
 _MASK = "\0"
 _TOPICS = ("方面", "项目中", "领域", "建设中")
-"""What ends a clause that says what the following ones are about."""
+"""Ends of clauses that say what the following ones are about."""
 _ABOUT = "方面"
 _LONGEST_TOPIC = 22
 
 
 def find_mentions(plan: Plan, lexicon: Lexicon) -> list[Mention]:
-    """Return every mention of ``plan``, in order of the text."""
+    """Return every mention in ``plan``, in the order of the text."""
     reader = _Reader(plan, lexicon)
     first, last = plan.body
     own = (s for s in plan.sentences if first <= s.start < last)
@@ -54,15 +55,16 @@ class _Reader:
         self._grammar = Grammar(lexicon)
         self._own = plan.region[0] if len(plan.region) == 1 else ""
         self._topic: Head | None = None
-        self._past = False
+        self._paragraph = 0
         self._lean, self._places = self._made_lean()
+        self._garbled = bool(_SPELT_OUT.search(self._lean) or _MISREAD.search(self._lean))
         self._words = lexicon.find(self._lean)
 
     def _made_lean(self) -> tuple[str, list[int]]:
-        """Return the text as the grammar reads it, and where each character stands.
+        """Return the text as the grammar reads it, and the position of each character.
 
-        Quotation marks are left out; the numbers of sentences, document titles and responsible
-        units are masked.
+        Quotation marks are removed; sentence numbers, document titles and responsible units are
+        masked.
         """
         text = self._text
         found = (
@@ -81,21 +83,22 @@ class _Reader:
 
     def read(self, sentence: Sentence) -> list[Mention]:
         """Return the mentions of one sentence."""
-        if is_caption(self._text[sentence.start : sentence.end]):
-            return []
-        first, last = (bisect_left(self._places, at) for at in (sentence.start, sentence.end))
-        text, places, words = self._lean[first:last], self._places, self._words
-        if _SPELT_OUT.search(text) or _MISREAD.search(text):
-            text, places = _read_again(text, places[first:last])
-            words, first, last = self._grammar.lexicon.find(text), 0, len(text)
+        first = bisect_left(self._places, sentence.start)
+        last = bisect_left(self._places, sentence.end)
         if self._text[sentence.start - 1 : sentence.start] in {"", "\n"}:
             self._topic = line_head(sentence.section[-1]) if sentence.section else None
-            self._past = False
-        self._past = self._past or is_past(text)
-        listed = next(filter(None, map(list_stage, reversed(sentence.section))), "")
+            self._paragraph = first
+        paragraph = self._lean[self._paragraph : last]
+        text, places, words = self._lean[first:last], self._places, self._words
+        if self._garbled and (_SPELT_OUT.search(text) or _MISREAD.search(text)):
+            text, places = _read_again(text, places[first:last])
+            words, first, last = self._grammar.lexicon.find(text), 0, len(text)
         known = words.has_name(first, last) or any(word in text for word in _TOPICS)
         if not self._grammar.may_name(text, known=known, topic=self._topic):
             return []
+        if is_caption(self._text[sentence.start : sentence.end]):
+            return []
+        listed = next(filter(None, map(list_stage, reversed(sentence.section))), "")
         found = []
         carried: list[Token] = []
         previous: Draft | None = None
@@ -111,7 +114,7 @@ class _Reader:
                 continue
             clause = read_clause(said, words.between(start, end), self._grammar.lexicon)
             drafts = [
-                in_context(d, listed=listed, clause=said, sentence=text, past=self._past)
+                in_context(d, listed=listed, clause=said, sentence=text, paragraph=paragraph)
                 for d in self._grammar.read(clause, carried, self._topic, previous)
             ]
             previous = next((d for d in reversed(drafts) if d.kind != "admin"), previous)
@@ -129,7 +132,7 @@ class _Reader:
         return found
 
     def _in_slogan(self, start: int, end: int, sentence: Sentence) -> bool:
-        """Whether a span is only a part of something in quotation marks (“成渝地·巴蜀情”)."""
+        """Whether a span is only part of something in quotation marks (“成渝地·巴蜀情”)."""
         for quoted in _QUOTED.finditer(self._text, sentence.start, sentence.end):
             if quoted.start() < start and end < quoted.end():
                 return quoted.span(1) != (start, end)
@@ -153,7 +156,7 @@ class _Reader:
         name = draft.name
         if name[0] == self._own[-1:] and not draft.sites:
             name = self._own + name[1:]  # 区中医院 is 铜梁区中医院
-        written = self._text[start:end].translate({ord(mark): None for mark in _QUOTES})
+        written = self._text[start:end].translate(_NO_QUOTES)
         return Mention(
             document=plan.file,
             plan=plan.title,
@@ -181,7 +184,7 @@ class _Reader:
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the clauses of a sentence begin and end; 铁路方面 is one, whatever follows."""
+    """Yield the spans of a sentence's clauses; 铁路方面 is one, whatever follows."""
     topical = _ABOUT in text
     for match in _CLAUSE.finditer(text):
         start, end = match.span()
@@ -193,8 +196,10 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _line_of(clause: Clause, drafts: list[Draft]) -> Head | None:
-    """Return the head of the last line a clause names by its ends, for those that follow it."""
+    """Return the head of the last line that a clause names by its ends, for following lines."""
     lines = {draft.end for draft in drafts if draft.through}
+    if not lines:
+        return None
     heads = [i.head for i in clause.items if i.right in lines and i.head is not None]
     return heads[-1] if heads and heads[-1].form == "corridor" else None
 
@@ -204,7 +209,7 @@ def _hide(text: str) -> str:
 
 
 def _masked(text: str, spans: list[tuple[int, int]]) -> str:
-    """Return ``text`` with every character of ``spans`` masked but quotation marks."""
+    """Return ``text`` with every character of ``spans`` masked except quotation marks."""
     parts, done = [], 0
     for start, end in spans:
         parts += [text[done:start], _hide(text[max(start, done) : end])]
@@ -213,7 +218,7 @@ def _masked(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _read_again(text: str, places: list[int]) -> tuple[str, list[int]]:
-    """Put right what a scanner makes of 川; read 万（州）达（州）开（州） as 万达开."""
+    """Correct OCR readings of 川, and read 万（州）达（州）开（州） as 万达开."""
     for run in reversed(list(_SPELT_OUT.finditer(text))):
         for match in reversed(list(re.finditer(r"（.）", run[0]))):
             start, end = run.start() + match.start(), run.start() + match.end()
@@ -226,7 +231,7 @@ def _read_again(text: str, places: list[int]) -> tuple[str, list[int]]:
 
 
 def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
-    """Take in a quotation mark whose partner is inside the span (“米”字型高铁网)."""
+    """Extend a span to a quotation mark whose partner is inside it (“米”字型高铁网)."""
     inside = text[start:end]
     if inside.count("”") > inside.count("“") and text[start - 1 : start] == "“":
         return start - 1, end

@@ -1,37 +1,43 @@
-"""Items of a clause to drafts of mentions: names restored, corridors taken apart."""
+"""Turns the items of a clause into drafts of mentions, restoring names and splitting corridors."""
 
 import re
-from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import lines, places, works
-from geomap.mentions.clause import TRANSFER, Clause, Item, read_clause
+from geomap.mentions.clause import TRANSFER_MARK, Clause, Item, read_clause
 from geomap.mentions.draft import Draft, without_overlaps
-from geomap.mentions.lexicon import NATURAL, Head, Lexicon, Token
-from geomap.mentions.names import PLACE_KINDS, STANDING_PART, Names
+from geomap.mentions.lexicon import NATURAL, Head, Lexicon, Token, vocabulary
+from geomap.mentions.names import PLACE_KINDS, PROVINCE_MARK, Names
 from geomap.mentions.stage import bracketed_list_stage, listed_stage, stage_of
 
 __all__ = ["Draft", "Grammar"]
 
 _REWORK = re.compile(r"整治|改造|扩建|治理|巩固提升")
-"""Heads that tell themselves that what exists is worked on (航道整治工程)."""
+"""Heads that imply work on something that exists (航道整治工程)."""
 _WORKED_ON = frozenset({"unique", "street", "route"})
-"""Forms of heads that name something only where a stage is stated."""
+"""Forms of heads that name something only if a stage is stated."""
+_OF_LINES = frozenset(vocabulary()["of_lines"]["words"])
+_LAID = lines.CORRIDORS | {"belt", "energy", "water"}
+"""Kinds of what may be laid, and so of what those verbs say something."""
 _BUILT_REGION = re.compile(r"[圈群城区带]$")
-"""What can be built of a region: 都市圈, 城市群; 渝东北 is only named."""
-_SHAPED = re.compile(rf"[{NATURAL}]|[GSX]\d|[国省县]道[GSX\d]|\d[国省县]道|[二三四五六七内中外]环")
-"""What rivers, mountains, numbered and ring roads have that no table knows."""
+"""Regions that can be built (都市圈, 城市群), unlike 渝东北."""
+_SHAPED = re.compile(
+    rf"[{NATURAL}]|[GSX]\d|[国省县]道[GSX\d]|\d[国省县]道|[二三四五六七内中外]环"
+    rf"|{TRANSFER_MARK}|{places.TOGETHER_MARK}|{PROVINCE_MARK}"
+)
+"""Marks of names found by their form: rivers, mountains, numbered and ring roads, transfers,
+groupings. Every alternative begins with given characters, which makes the search fast."""
 _LONGEST = 34
 _ASIDE = re.compile(r"（([^（）]{4,})）")
 _STATE = re.compile(r"（([^（）]{2,4})）")
-"""How far a work is, in brackets behind it: 青石水库（续建）."""
+"""The stage of a project in brackets after its name: 青石水库（续建）."""
 
 
 class Grammar:
     """The rules that turn a clause into drafts.
 
     Args:
-        lexicon: words and names; its gazetteer tells what kind a name is of.
+        lexicon: Words and names; its gazetteer gives the kinds of names.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -41,24 +47,17 @@ class Grammar:
 
     @staticmethod
     def may_name(text: str, *, known: bool, topic: Head | None) -> bool:
-        """Whether a clause may name anything; most do not, and need not be taken apart.
+        """Whether a clause may name anything; most do not, and need not be analysed.
 
-        Every rule that finds a name in a clause without a word of the lexicon that is a name, or
-        the head of one, has its mark here.
+        Every rule that can find a name without a word of the lexicon that is a name, or the head of
+        one, must be represented here.
 
         Args:
-            text: the clause, or a whole sentence.
-            known: whether such a word is in it.
-            topic: what kind of line the paragraph is about.
+            text: The clause, or a whole sentence.
+            known: Whether it contains such a word.
+            topic: The kind of line that the paragraph is about.
         """
-        return (
-            known
-            or topic is not None
-            or _SHAPED.search(text) is not None
-            or TRANSFER.search(text) is not None
-            or places.TOGETHER.search(text) is not None
-            or STANDING_PART.search(text) is not None
-        )
+        return known or topic is not None or _SHAPED.search(text) is not None
 
     def read(
         self,
@@ -67,16 +66,16 @@ class Grammar:
         topic: Head | None = None,
         previous: Draft | None = None,
     ) -> list[Draft]:
-        """Return all drafts of a clause, in order, none overlapping another.
+        """Return all drafts of a clause, in order and without overlaps.
 
         Args:
-            clause: the clause.
-            carried: the verbs of the clause before, for a list that goes on over a comma.
-            topic: what kind of line the paragraph is about, for lines without a head.
-            previous: the last work the sentence named before, for parts that go on with it.
+            clause: The clause.
+            carried: The verbs of the previous clause, for a list that continues after a comma.
+            topic: The kind of line that the paragraph is about, for lines without a head.
+            previous: The last project named in the sentence, for further parts of it.
         """
         drafts: list[Draft] = []
-        verbs: list[Token] = list(carried) if _goes_on(clause) else []
+        verbs: list[Token] = list(carried) if carried and _goes_on(clause) else []
         for index, item in enumerate(clause.items):
             verbs = item.verbs if item.subject else item.verbs or verbs
             item.governing = verbs
@@ -102,9 +101,8 @@ class Grammar:
             free = [f for f in free if not any(s.start <= f.start < s.end for s in stretches)]
         free += stretches
         free += places.groupings(self._names, clause, [*drafts, *free])
-        drafts, free = works.awarded(clause, drafts), works.awarded(clause, free)
         negated = any(token.word.negation for token in clause.tokens)
-        drafts = free if negated else drafts + free
+        drafts = works.awarded(clause, free if negated else drafts + free)
         return sorted(map(self._settle, drafts), key=lambda d: d.start)
 
     def _with_stage(self, clause: Clause, index: int, draft: Draft) -> Draft:
@@ -113,17 +111,20 @@ class Grammar:
         followed = _followed(clause, index, draft)
         place = draft.kind in PLACE_KINDS and not draft.name.endswith("园")
         tail = None if place and _is_of_something_else(clause, item, draft) else item.tail
-        stage, phrase = stage_of(item.governing, tail, followed=followed, place=place)
+        verbs = item.governing
+        if draft.kind not in _LAID:
+            verbs = [v for v in verbs if v.text not in _OF_LINES]
+        stage, phrase = stage_of(verbs, tail, followed=followed, place=place)
         if stage == "none" and (state := _STATE.match(clause.text, draft.end)):
             word = self.lexicon.words.get(state[1])
             if word is not None and word.outcome:
                 stage, phrase = word.outcome, state[1]
         if stage in {"none", "building"} and item.head and _REWORK.search(item.head.text):
             stage = "upgrading"
-        return replace(draft, stage=stage, phrase=phrase)
+        return draft._replace(stage=stage, phrase=phrase)
 
     def _in_brackets(self, clause: Clause, drafts: list[Draft]) -> list[Draft]:
-        """The works that brackets spell out: 旅游公路工程（甲至乙旅游公路、丙大桥）."""
+        """Return the projects listed in brackets: 旅游公路工程（甲至乙旅游公路、丙大桥）."""
         found = []
         for aside in _ASIDE.finditer(clause.text) if "（" in clause.text else ():
             start, end = aside.span(1)
@@ -139,7 +140,7 @@ class Grammar:
             inner = read_clause(aside[1], tokens, self.lexicon)
             found += [
                 listed_stage(
-                    replace(draft, start=draft.start + start, end=draft.end + start), listed
+                    draft._replace(start=draft.start + start, end=draft.end + start), listed
                 )
                 for draft in self.read(inner, holder.governing if holder and not listed else [])
                 if draft.kind not in PLACE_KINDS
@@ -154,6 +155,9 @@ class Grammar:
         if not text or item.right <= item.left or len(text) > _LONGEST:
             return None
         known = [t for t in item.tokens if t.word.entries and item.left <= t.start < item.right]
+        if not known and item.head is None and topic is None and text[-1] != "段":
+            phase = works.phase(names, clause, index, text)
+            return phase or places.corrected(names, clause, index, text)
         if (segment := lines.segment(names, clause, item, text, known, before, topic)) is not None:
             return segment
         whole = next((t for t in known if t.end == item.right), None)
@@ -172,7 +176,7 @@ class Grammar:
         )
 
     def _known(self, clause: Clause, index: int, token: Token) -> Draft | None:
-        """A name of the gazetteer that fills its item."""
+        """Return a name of the gazetteer that fills its item."""
         names, item = self._names, clause.items[index]
         kind = names.kind(token)
         head = item.head
@@ -203,12 +207,12 @@ class Grammar:
         return Draft(token.start, token.end, name, kind, entries=entries, through=through)
 
     def _settle(self, draft: Draft) -> Draft:
-        """Give a draft the one kind its entries agree on."""
+        """Set the kind of a draft if all its entries have the same."""
         kinds = {self.gazetteer.entries[i].kind for i in draft.entries}
         if len(kinds) == 1 and draft.kind not in kinds:
-            draft = replace(draft, kind=kinds.pop())
+            draft = draft._replace(kind=kinds.pop())
         if draft.kind == "metro" and draft.stage != "none" and not _BUILT_REGION.search(draft.name):
-            draft = replace(draft, stage="none", phrase="")
+            draft = draft._replace(stage="none", phrase="")
         return draft
 
 
@@ -218,12 +222,12 @@ def _goes_on(clause: Clause) -> bool:
 
 
 def _takes_head(item: Item, head: Head) -> bool:
-    """Whether a place gets a head that stands at the end of its list: 合川、綦江综合保税区."""
+    """Whether a place takes the head at the end of its list: 合川、綦江综合保税区."""
     return head.form in {"point", "resource", "station"} or (item.grouped and head.form == "work")
 
 
 def _only_qualifies(item: Item, name: Token) -> bool:
-    """Whether nothing but modifiers stands before a name in its item (现代化重庆都市圈)."""
+    """Whether only modifiers precede a name in its item (现代化重庆都市圈)."""
     position = item.left
     for token in item.tokens:
         if token.start == position and token.end <= name.start:
@@ -234,13 +238,13 @@ def _only_qualifies(item: Item, name: Token) -> bool:
 
 
 def _is_of_something_else(clause: Clause, item: Item, draft: Draft) -> bool:
-    """Whether the word behind a place tells of what stands between: 某都市圈交通体系建设."""
+    """Whether the word after a place is about what is between them: 某都市圈交通体系建设."""
     own = [t for t in item.tails if draft.end < t.start and t.end <= item.end]
     return not item.etc and bool(own) and _has_rest(clause.text[draft.end : own[0].start])
 
 
 def _followed(clause: Clause, index: int, draft: Draft) -> bool:
-    """Whether words that are no tail follow an item, or the list it stands in."""
+    """Whether an item, or its list, is followed by words that are not a tail."""
     item = clause.items[index]
     if item.etc or item.tails:
         return False

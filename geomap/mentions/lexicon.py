@@ -1,13 +1,13 @@
-"""All words the grammar knows, found in one pass: names from the gazetteer, planners' words."""
+"""All words of the grammar, found in one pass: the gazetteer's names and planners' words."""
 
 import csv
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -22,7 +22,7 @@ _QUOTES = str.maketrans("", "", "“”‘’「」『』")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last word of a name that tells its kind (水库, 高速公路).
+    """The last word of a name, which gives its kind (水库, 高速公路).
 
     ``form`` says what may stand before it: ``corridor`` (places joined by 至, or a chain of
     abbreviations), ``point`` (a place or a proper name), ``work`` (a proper name), ``zone`` (a
@@ -31,7 +31,9 @@ class Head:
     (a network known by a catchword in quotation marks), ``segment`` (a stretch of a line),
     ``station`` (a place, at the item's end), ``unique`` (needs no name: a town has one of them),
     ``street`` (any name, where something is done to it), ``route`` (likewise two characters that no
-    word explains), ``natural`` (a river or mountain, known by the last character of its name).
+    word explains), ``natural`` (a river or mountain, known by the last character of its name),
+    ``named`` (a proper name of its own, for words that mostly describe: 学校, 片区), ``whole`` (the
+    head is the name: 引大济岷).
     ``canonical`` is the head a full name ends with where that is another (支线机场 → 机场).
     """
 
@@ -43,7 +45,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What one string may be; several at once (建设 is a verb and a tail)."""
+    """The roles of a word, of which it may have several (建设 is a verb and a tail)."""
 
     entries: tuple[str, ...] = ()
     verb: str = ""
@@ -56,12 +58,12 @@ class Word:
 
     @property
     def outcome(self) -> str:
-        """The stage it states behind a name: as a tail, or as a verb that ends the clause."""
+        """The stage it states after a name: as a tail, or as a verb that ends the clause."""
         return self.tail or self.verb
 
 
 class Token(NamedTuple):
-    """A word where it stands."""
+    """A word and its position."""
 
     start: int
     end: int
@@ -72,14 +74,13 @@ class Token(NamedTuple):
 @cache
 def vocabulary() -> dict[str, dict[str, list[str]]]:
     """Return the tables of ``words.toml``."""
-    data = files("geomap.mentions").joinpath("words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(data)
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def heads() -> dict[str, Head]:
     """Return the rows of ``heads.csv`` by their text."""
-    data = files("geomap.mentions").joinpath("heads.csv").read_text(encoding="utf-8")
+    data = Path(__file__).with_name("heads.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(data.splitlines())
     return {
         row["head"]: Head(row["head"], row["kind"], row["form"], row["canonical"] or row["head"])
@@ -94,7 +95,7 @@ def _line_heads() -> re.Pattern[str]:
 
 
 def line_head(text: str) -> Head | None:
-    """Return the head of the one kind of line that a heading is about (铁路建设方面), if any."""
+    """Return the head for the kind of line that a heading is about (铁路建设方面), if any."""
     found = [heads()[match[0]] for match in _line_heads().finditer(text)]
     return found[0] if len({head.kind for head in found}) == 1 else None
 
@@ -106,8 +107,13 @@ def _description() -> re.Pattern[str]:
 
 
 def is_description(text: str) -> bool:
-    """Whether ``text`` only tells of what sort something is, and names nothing."""
+    """Whether ``text`` only describes something, and names nothing."""
     return _description().fullmatch(text) is not None
+
+
+def descriptions_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where words of two characters and more stand in ``text`` that only describe."""
+    return (m.span() for m in _description().finditer(text) if m.end() - m.start() > 1)
 
 
 def _is_vague(name: str) -> bool:
@@ -148,10 +154,10 @@ def _planners_words() -> dict[str, Word]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All words of a text, leftmost-longest, not overlapping, in order.
+    """All words of a text, leftmost-longest, without overlaps, in order.
 
-    ``spans`` are (word, start, end), ``starts`` where they begin, ``names`` where those begin that
-    are names of the gazetteer or heads of names.
+    ``spans`` are (word, start, end), ``starts`` the starts of all words, ``names`` the starts of
+    those that are names of the gazetteer or heads of names.
     """
 
     text: str
@@ -166,7 +172,7 @@ class Words:
         return index < len(self.names) and self.names[index] < end
 
     def between(self, start: int, end: int) -> list[Token]:
-        """Return the words between two positions, counted from the first."""
+        """Return the words between two positions, with positions relative to the first."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         return [
             Token(begin - start, until - start, self.text[begin:until], self.words[word])
@@ -178,10 +184,10 @@ class Lexicon:
     """One automaton over the gazetteer's names and the planners' words.
 
     Args:
-        gazetteer: where names come from.
-        home: province codes whose counties, and whose neighbours' counties, may be named without
-            their 区, 县 or 市; elsewhere only a full name is a place.
-        as_of: ISO date of the plan; units made later have no name in it. Empty for today.
+        gazetteer: Provides the names.
+        home: Codes of the provinces whose counties, and whose neighbours' counties, may be named
+            without 区, 县 or 市; elsewhere only a full name is a place.
+        as_of: ISO date of the plan, whose text cannot name units created later; empty for today.
     """
 
     def __init__(self, gazetteer: Gazetteer, home: Sequence[str], as_of: str = "") -> None:
@@ -196,6 +202,7 @@ class Lexicon:
         self.words = words
         self._by_index = list(words.values())
         self._names_something = [bool(word.entries or word.head) for word in self._by_index]
+        self._heads_of_names: dict[str, Head | None] = {}
         self._automaton = AhoCorasick(list(words), matchkind=MatchKind.LeftmostLongest)
 
     def _names(self) -> dict[str, tuple[str, ...]]:
@@ -234,18 +241,32 @@ class Lexicon:
         return province in near
 
     def _is_at_home(self, entry: Entry) -> bool:
-        """Whether a work lies in the home provinces, as far as its row says."""
+        """Whether a project is in the home provinces, as far as its row says."""
         provinces = {self.gazetteer.atlas.province_of(code) for code in entry.unit}
         return not provinces or not provinces.isdisjoint(self.home)
 
+    def head_of_name(self, token: Token) -> Head | None:
+        """Return the head with which a name of the gazetteer ends, for its list."""
+        if token.text not in self._heads_of_names:
+            self._heads_of_names[token.text] = self._ending(token)
+        return self._heads_of_names[token.text]
+
+    def _ending(self, token: Token) -> Head | None:
+        known = heads()
+        for start in range(1, len(token.text) - 1):
+            if head := known.get(token.text[start:]):
+                kinds = {self.gazetteer.entries[i].kind for i in token.word.entries}
+                return head if head.kind in kinds else None
+        return None
+
     def find(self, text: str) -> Words:
-        """Return the words of a whole text; none reaches over a mark of punctuation."""
+        """Return the words of a whole text; none extends across punctuation."""
         spans = self._automaton.find_matches_as_indexes(text)
         names = [start for index, start, _ in spans if self._names_something[index]]
         return Words(text, self._by_index, spans, [start for _, start, _ in spans], names)
 
     def scan(self, text: str) -> list[Token]:
-        """Return the words of ``text``, leftmost-longest, not overlapping, in order."""
+        """Return the words of ``text``, leftmost-longest, without overlaps, in order."""
         return [
             Token(start, end, text[start:end], self._by_index[index])
             for index, start, end in self._automaton.find_matches_as_indexes(text)

@@ -1,4 +1,4 @@
-"""Lines: named by the places they join, their stretches, roads known by a number."""
+"""Lines: those named by the places they connect, stretches, and numbered roads."""
 
 import re
 
@@ -10,7 +10,7 @@ from geomap.mentions.stage import stage_of
 
 CORRIDORS = frozenset({"railway", "transit", "expressway", "road", "waterway"})
 _SHORT_LINE = range(2, 6)
-"""How long the name of a line is that no table knows (利咸高速)."""
+"""Length of the name of a line that is not in the gazetteer (利咸高速)."""
 _RIVER = re.compile(r"[\u4e00-\u9fff]{1,4}[江河溪湖]")
 _HEADS = re.compile(r"(?:高速铁路|高铁|铁路|客运专线|高速公路|高速|航道|段)$")
 _ROAD_CODE = re.compile(
@@ -18,7 +18,8 @@ _ROAD_CODE = re.compile(
     r"(?:新线高速(?:公路)?|线?[\u4e00-\u9fff]{2,10}[至—][\u4e00-\u9fff]{2,10}?(?:段(?:公路)?|公路)|"
     r"(?:(?![、和与及等的])[\u4e00-\u9fff]){0,16}?(?:段(?:公路)?|公路(?!.{0,8}段)|道路|线(?!.{0,12}段)))?"
 )
-"""A road by its number, with what names it or a stretch of it: G318, 国道109新线, 03省道."""
+"""A road by its number, with the words that name it or a stretch of it: G318, 国道109新线."""
+_DIGIT = re.compile(r"\d")
 _NUMBERED_EXPRESSWAY = re.compile(r"G(?:\d{1,2}|\d{4})(?!\d)|S\d{1,2}(?!\d|线)|.*高速")
 _SUBURBAN = re.compile(r"S\d{1,2}线")
 _RING = re.compile(
@@ -26,27 +27,27 @@ _RING = re.compile(
 )
 """Ring roads of cities: 东六环, 二环路."""
 _LISTED_LINE = re.compile(r"[至—][^、]{2,8}(?:、|等)|段、")
-"""What shows that a list is one of lines: 宁武、晋江至石狮等."""
+"""Patterns of lists of lines: 宁武、晋江至石狮等."""
 _LISTED_PROJECTS = re.compile(r"[、和].*等(?:\d+[条个])?(?:重点)?(?:项目|工程)")
 _CHAINED = range(2, 5)
-"""How long a line named by its ends' abbreviations is, where its paragraph is about lines."""
+"""Length of a line's name made of abbreviations, in a paragraph about lines."""
 _STRETCH = re.compile(r"（([^（）、]{2,10}段)）")
 
 
 def own_head_text(clause: Clause, item: Item) -> str:
-    """Return the head as written, with what stands between it and the item's end."""
+    """Return the head as written, with everything up to the item's end."""
     return clause.text[item.head_start : item.right] if item.own and item.head is not None else ""
 
 
 def head_name(clause: Clause, item: Item, head: Head) -> str:
-    """Return the head as a full name has it."""
+    """Return the head in the form that full names use."""
     return own_head_text(clause, item).replace(head.text, head.canonical, 1)
 
 
 def line(
     names: Names, start: int, end: int, text: str, head: Head, through: tuple[str, ...]
 ) -> Draft:
-    """Return a line of which ``text`` names the ends."""
+    """Return a line whose ends ``text`` names."""
     name = "至".join(through) if len(through[0]) > 1 else text
     name += head.canonical
     entries = names.entries(name, head.kind)
@@ -56,7 +57,7 @@ def line(
 def corridor(
     names: Names, clause: Clause, item: Item, text: str, places: list[Token]
 ) -> Draft | None:
-    """A line named by the places it joins: 成都至西宁铁路, 渝昆, 万云奉巫."""
+    """Return a line named by the places it connects: 成都至西宁铁路, 渝昆, 万云奉巫."""
     head = item.head
     if head is None or head.form not in {"corridor", "work", "point", "zone"}:
         return None
@@ -103,13 +104,13 @@ def _names_line(names: Names, body: str, places: list[Token], item: Item, head: 
 
 
 def _is_unexplained(names: Names, body: str) -> bool:
-    """Whether no word but a particle explains any of a name: 向 in 向莆, 将 in 乌将."""
+    """Whether no word except a particle explains any part of a name: 向 in 向莆, 将 in 乌将."""
     words = names.lexicon.scan(body)
     return all(t.word.link and t.end - t.start == 1 for t in words) and len(words) < len(body)
 
 
 def same_start(names: Names, clause: Clause, index: int, token: Token) -> tuple[str, ...]:
-    """The second of two lines from one place: 中心城区至永川、南川等市域铁路."""
+    """Return the ends of the second of two lines from one place: 中心城区至永川、南川等市域铁路."""
     if not index:
         return ()
     before = clause.items[index - 1]
@@ -120,7 +121,7 @@ def same_start(names: Names, clause: Clause, index: int, token: Token) -> tuple[
 
 
 def named_ends(names: Names, name: str) -> tuple[str, ...]:
-    """Return the places that a known line's own name joins: 渝昆高铁 → 渝, 昆."""
+    """Return the places in a known line's own name: 渝昆高铁 → 渝, 昆."""
     body = _HEADS.sub("", name)
     tokens = [t for t in names.lexicon.scan(body) if t.word.entries]
     return names.joined(body, 0, tokens) or names.chain(body)
@@ -129,7 +130,7 @@ def named_ends(names: Names, name: str) -> tuple[str, ...]:
 def of_topic(
     names: Names, clause: Clause, item: Item, text: str, topic: Head | None
 ) -> Draft | None:
-    """A line that only its paragraph tells the kind of: 铁路方面，建成甲至乙、丙至丁."""
+    """Return a line whose kind only its paragraph gives: 铁路方面，建成甲至乙、丙至丁."""
     head = item.head
     lent = head is not None and head.form == "work" and not (item.own or item.grouped)
     if topic is None or (head is not None and not lent):
@@ -156,7 +157,7 @@ def segment(
     before: Draft | None,
     topic: Head | None,
 ) -> Draft | None:
-    """A stretch of a line: 川藏铁路雅安至林芝段, 成昆铁路峨米段; or of the line before."""
+    """Return a stretch of a line (川藏铁路雅安至林芝段), or of the line before it."""
     if not text.endswith("段") or any((t.start, t.end) == (item.left, item.right) for t in places):
         return None
     known = next((t for t in places if t.start == item.left and names.is_line(t)), None)
@@ -188,7 +189,7 @@ def _is_corridor(token: Token) -> bool:
 
 
 def in_brackets(names: Names, clause: Clause, draft: Draft) -> Draft | None:
-    """A line of which brackets name the stretch: 昌九高铁（九江段）."""
+    """Return the stretch of a line that is named in brackets: 昌九高铁（九江段）."""
     stretch = _STRETCH.match(clause.text, draft.end)
     if stretch is None or draft.kind not in CORRIDORS | {"culture"} or line_head(stretch[1]):
         return None
@@ -202,12 +203,12 @@ def in_brackets(names: Names, clause: Clause, draft: Draft) -> Draft | None:
 
 
 def coded_roads(names: Names, clause: Clause) -> list[Draft]:
-    """Roads named by number or ring: G318, 国道109新线, 东六环; and suburban railways: S1线.
+    """Return roads named by number or ring (G318, 国道109新线, 东六环), and S1线 (suburban).
 
     G with one, two or four digits, and S with one or two, is an expressway.
     """
     found = []
-    for match in _ROAD_CODE.finditer(clause.text):
+    for match in _ROAD_CODE.finditer(clause.text) if _DIGIT.search(clause.text) else ():
         item = next((i for i in clause.items if i.start <= match.start() < i.end), None)
         if item is None:
             continue
@@ -233,7 +234,7 @@ def coded_roads(names: Names, clause: Clause) -> list[Draft]:
 
 
 def _stage_at(item: Item, start: int, end: int) -> tuple[str, str]:
-    """Return the stage of what stands between two positions of an item."""
+    """Return the stage of what is between two positions of an item."""
     verbs = [v for v in item.governing if v.end <= start]
     tails = [t for t in item.tokens if t.start >= end and t.word.outcome]
     followed = not tails and end != item.end and not item.etc

@@ -1,7 +1,6 @@
-"""Places that stand free in a clause, and what is none: bodies, brands, halves of words."""
+"""Free-standing place names, and how to reject non-places: bodies, brands, halves of words."""
 
 import re
-from dataclasses import replace
 
 from geomap.mentions.clause import FLOWS, Clause
 from geomap.mentions.draft import Draft
@@ -12,7 +11,7 @@ from geomap.mentions.stage import stage_of
 _PRODUCT = re.compile(
     r"[\u4e00-\u9fff]{0,4}[节面肉猪牛羊鸡鸭鱼橙柑橘柚桃梨茶酒窖菜盐椒绣画陶瓷剧戏舞灯影糕粉姜笋菌蜜片藕薯枣瓜蟹虾蛋豆芋菇](?=[、，。；等和与及]|品牌|$)"
 )
-"""What grows, is cooked or performed in a place and bears its name (江津花椒, 绵竹年画)."""
+"""Produce, dishes and crafts named after a place (江津花椒, 绵竹年画)."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"（[^（）]*）")
 _STRONG_BODY = re.compile(
@@ -22,14 +21,15 @@ _STRONG_BODY = re.compile(
 _BODIES = tuple(vocabulary()["bodies"]["words"])
 _BRANDS = tuple(vocabulary()["brands"]["words"])
 _WATERS = re.compile(r"等(?:\d+[个条座])?(?:湖泊|河流|河湖|水系|流域|山脉)")
-TOGETHER = re.compile(r"[\u4e00-\u9fff](?=一体化|同城化|毗邻|协同|合作|联动|两地|三地|共同|携手)")
+TOGETHER_MARK = "一体化|同城化|毗邻|协同|合作|联动|两地|三地|共同|携手"
+_TOGETHER = re.compile(TOGETHER_MARK)
 _EVERYDAY = frozenset(
     char
     for table in ("descriptions", "modifiers", "nominal", "links", "idioms")
     for word in vocabulary()[table]["words"]
     for char in word
 )
-"""Characters that ordinary words are made of; an abbreviation of one of them may be none."""
+"""Characters of ordinary words; as abbreviations of units they are ambiguous."""
 _NOMINAL = frozenset(vocabulary()["nominal"]["words"])
 _MISREAD_PLACE = (2, 3)
 _CONFUSABLE: dict[str, set[str]] = {}
@@ -39,11 +39,11 @@ for _pair in vocabulary()["confusable"]["pairs"]:
 
 
 def corrected(names: Names, clause: Clause, index: int, text: str) -> Draft | None:
-    """A place that a scanner misread, in a list of places: 官宾、泸州.
+    """Return a place that OCR misread, in a list of places: 官宾、泸州.
 
-    Taken only where one reading alone is a place of the region.
+    It is corrected only if exactly one reading is a place in the region.
     """
-    if len(text) not in _MISREAD_PLACE or names.lexicon.scan(text):
+    if len(text) not in _MISREAD_PLACE or _CONFUSABLE.keys().isdisjoint(text):
         return None
     siblings = clause.items[max(0, index - 1) : index] + clause.items[index + 1 : index + 2]
     if not any(
@@ -59,7 +59,7 @@ def corrected(names: Names, clause: Clause, index: int, text: str) -> Draft | No
         if (reading := text[:position] + other + text[position + 1 :]) in names.lexicon.words
         and names.is_home(reading)
     }
-    if len(readings) != 1:
+    if len(readings) != 1 or names.lexicon.scan(text):
         return None
     item = clause.items[index]
     reading, entries = readings.popitem()
@@ -67,7 +67,7 @@ def corrected(names: Names, clause: Clause, index: int, text: str) -> Draft | No
 
 
 def natural(names: Names, clause: Clause, index: int) -> Draft | None:
-    """A river or mountain no table knows: beside a known one, or protected or dredged."""
+    """Return a river or mountain not in the gazetteer: listed with a known one, or worked on."""
     item = clause.items[index]
     if item.head is None or item.head.form != "natural" or not item.own:
         return None
@@ -86,7 +86,7 @@ def natural(names: Names, clause: Clause, index: int) -> Draft | None:
 
 
 def free_places(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
-    """Return the names of the gazetteer that stand by themselves, outside of ``drafts``."""
+    """Return the gazetteer's names that are free-standing, outside ``drafts``."""
     found = []
     for token in clause.tokens:
         if not token.word.entries or any(
@@ -108,12 +108,12 @@ def free_places(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft
 
 
 def _stage(clause: Clause, token: Token, *, place: bool) -> tuple[str, str]:
-    """Return the stage of a work that is named among other words."""
+    """Return the stage of a project that is named among other words."""
     item = next((i for i in clause.items if i.start <= token.start and token.end <= i.end), None)
     if item is None or (item.etc and token.start >= item.right):
         return "none", ""
     verbs = [v for v in item.governing if v.end <= token.start]
-    if not verbs and item.joint:  # its own verbs stand behind it: 发挥甲区、乙区引领作用
+    if not verbs and item.joint:  # its own verbs follow it: 发挥甲区、乙区引领作用
         verbs = clause.items[clause.items.index(item) - 1].governing
     touching = item.tail is not None and item.tail.start == token.end
     bare = _BRACKET.sub("", clause.text[token.end : item.end])
@@ -123,10 +123,11 @@ def _stage(clause: Clause, token: Token, *, place: bool) -> tuple[str, str]:
 
 
 def groupings(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
-    """Regions that no table knows: named by their members' abbreviations (遂潼一体化), or 苏北."""
+    """Return regions not in the gazetteer: named by abbreviations of members (遂潼一体化), 苏北."""
     spans = [match.span() for match in STANDING_PART.finditer(clause.text)]
-    for match in TOGETHER.finditer(clause.text):
-        start, end = match.span()
+    for match in _TOGETHER.finditer(clause.text):
+        end = match.start()
+        start = max(0, end - 1)
         while start and clause.text[start - 1] in names.gazetteer.abbreviations and end - start < 4:
             start -= 1
         text = clause.text[start:end]
@@ -143,7 +144,7 @@ def groupings(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
 
 
 def bracketed(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
-    """Stretches in brackets behind a name: 长征国家文化公园（重庆段、四川段）."""
+    """Return stretches in brackets after a name: 长征国家文化公园（重庆段、四川段）."""
     found = []
     for draft in drafts:
         bracket = _BRACKET.match(clause.text, draft.end)
@@ -155,8 +156,7 @@ def bracketed(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
             sites = tuple(i for t in inside for i in t.word.entries)
             name = draft.name + part[0]
             found.append(
-                replace(
-                    draft, start=start, end=end, name=name, whole=draft.name,
+                draft._replace(start=start, end=end, name=name, whole=draft.name,
                     entries=names.entries(name, draft.kind), sites=sites,
                 )
             )  # fmt: skip
@@ -164,7 +164,7 @@ def bracketed(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
 
 
 def is_body(clause: Clause, end: int) -> bool:
-    """Whether a name that ends at ``end`` only begins that of a body: 重庆市教委, 成都农商银行."""
+    """Whether the name before ``end`` begins that of an institution: 重庆市教委, 成都农商银行."""
     text = clause.text
     following = next((t for t in clause.tokens if t.start == end), None)
     does = following is not None and (following.word.verb or following.word.neutral)
@@ -183,7 +183,7 @@ def is_body(clause: Clause, end: int) -> bool:
 
 
 def _is_inside_word(names: Names, clause: Clause, token: Token) -> bool:
-    """Whether a far county's short name is only a part of an unknown word (青竹溪)."""
+    """Whether a distant county's short name is only part of an unknown word (青竹溪)."""
     if any(names.entry(i).level != "county" for i in token.word.entries):
         return False
     before = clause.text[token.start - 1 : token.start]

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import blake2b
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -66,10 +67,20 @@ def region_of(plan: Plan, gazetteer: Gazetteer) -> Region:
     stated = gazetteer.provinces(plan.region)
     if stated:
         return Region(plan.region, stated, stated=True)
-    return _inferred(plan.title, plan.normal.text, gazetteer)
+    known = _regions(gazetteer)
+    text = plan.normal.text
+    digest = blake2b(f"{plan.title}\n{text}".encode(), digest_size=16).digest()
+    if digest not in known:
+        known[digest] = _inferred(plan.title, text, gazetteer)
+    return known[digest]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2)
+def _regions(gazetteer: Gazetteer) -> dict[bytes, Region]:
+    """Return the regions inferred so far, by digests of title and text, which may be long."""
+    return {}
+
+
 def _inferred(title: str, text: str, gazetteer: Gazetteer) -> Region:
     provinces, named, total = _provinces(f"{title}\n" * _IN_TITLE + text, gazetteer)
     titled = _units_in(title, gazetteer)

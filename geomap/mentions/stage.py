@@ -1,7 +1,6 @@
-"""The stage of an item: the outermost verb that governs it in its own clause decides."""
+"""The stage of an item, which is decided by the outermost verb that governs it in its clause."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from geomap.mentions.draft import Draft
@@ -11,7 +10,7 @@ _LIGHT = frozenset(vocabulary()["light"]["words"])
 _SEMI = frozenset({"启动", "规划", "研究"})
 _EARLY = frozenset({"studying", "preparing"})
 _CONCRETE = frozenset({"starting", "upgrading", "completing", "built"})
-"""Stages of verbs that are said of works, and of nothing a work only has (开工 of its station)."""
+"""Stages whose verbs apply to projects, not to their attributes."""
 _LISTS = {word: stage for stage, words in vocabulary()["lists"].items() for word in words}
 _LIST = re.compile(
     r"[\d\W一二三四五六七八九十]*(?:重[点大])?"
@@ -36,11 +35,11 @@ def stage_of(
     """Return the stage of an item and the words that state it.
 
     Args:
-        verbs: the verbs in front of the item's list, outermost first.
-        tail: the noun behind it that tells what is done (扩能改造, 前期工作), if any.
-        followed: whether other words follow its name, so that the verb governs those
-            (提升…服务保障能力) and says nothing of the item itself.
-        place: whether the item is a place rather than a work.
+        verbs: The verbs in front of the item's list, outermost first.
+        tail: The noun after it that says what is done (扩能改造, 前期工作), if any.
+        followed: Whether other words follow its name, so that the verb governs those
+            (提升…服务保障能力) and says nothing about the item itself.
+        place: Whether the item is a place, not a project.
     """
     weighty = next((v for v in verbs if v.word.verb and v.text not in _LIGHT), None)
     light = next((v for v in verbs if v.word.verb and v.text in _LIGHT), None)
@@ -67,41 +66,37 @@ def stage_of(
 
 @lru_cache(maxsize=256)
 def list_stage(heading: str) -> str:
-    """Return the stage that heads a list of projects (2.续建项目（3个）), empty if none does."""
+    """Return the stage in the heading of a project list (2.续建项目（3个）), empty if none."""
     match = _LIST.fullmatch(heading)
     return _LISTS[match[1]] if match else ""
 
 
 def bracketed_list_stage(before: str) -> str:
-    """Return the stage of what a bracket lists, by what stands before it: 续建项目2个（甲、乙）."""
+    """Return the stage of a list in brackets, from the words before it: 续建项目2个（甲、乙）."""
     match = _BRACKETED_LIST.search(before)
     return _LISTS[match[1]] if match else ""
 
 
 def listed_stage(draft: Draft, listed: str) -> Draft:
-    """Return a draft with the stage that heads its list, unless its own words say more."""
+    """Return a draft with the stage of its list's heading, unless its own words say more."""
     unsaid = draft.stage == "none" or (draft.stage in _WORK and listed in _PROGRESS)
     return (
-        replace(draft, stage=listed) if listed and unsaid and draft.kind not in _UNSTAGED else draft
+        draft._replace(stage=listed) if listed and unsaid and draft.kind not in _UNSTAGED else draft
     )
 
 
-def is_past(text: str) -> bool:
-    """Whether a sentence looks back (“十三五”以来), as do those that follow it."""
-    return _PAST.search(text) is not None
-
-
-def in_context(draft: Draft, *, listed: str, clause: str, sentence: str, past: bool) -> Draft:
-    """Return a draft with the stage that what stands around its clause gives it.
+def in_context(draft: Draft, *, listed: str, clause: str, sentence: str, paragraph: str) -> Draft:
+    """Return a draft with the stage given by the context of its clause.
 
     Args:
-        draft: what a clause names.
-        listed: the stage that heads its list, if any.
-        clause: the clause.
-        sentence: the sentence.
-        past: whether the paragraph looks back.
+        draft: What a clause names.
+        listed: The stage in the heading of its list, if any.
+        clause: The clause.
+        sentence: The sentence.
+        paragraph: Its paragraph up to the end of the sentence, which may look back (“十三五”以来).
     """
     draft = listed_stage(draft, listed)
-    if draft.stage == "completing" and (past or _DONE.search(clause)) and not _AIM.search(sentence):
-        return replace(draft, stage="built")
-    return draft
+    if draft.stage != "completing" or _AIM.search(sentence):
+        return draft
+    done = _DONE.search(clause) or _PAST.search(paragraph)
+    return draft._replace(stage="built") if done else draft

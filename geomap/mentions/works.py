@@ -1,7 +1,6 @@
-"""Works: names no table knows but recognised by their form, their parts and phases, titles."""
+"""Projects recognised by the form of their names, with their parts and phases, and titles."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from geomap.mentions.clause import Clause, Item
@@ -11,16 +10,16 @@ from geomap.mentions.lines import head_name, own_head_text
 from geomap.mentions.names import OWN_UNIT, PART_OF_PROVINCE, PLACE_KINDS, Names
 
 _TITLE_HEADS = re.compile(r"国家级?(?:高新|经济技术|经开)|综合试验区$|综合保税区$")
-"""Designations that each place of a list gets for itself, not all together."""
+"""Designations that each place of a list gets separately."""
 _TITLE_VERBS = frozenset({"创建", "争创", "申建", "建设", "设立", "申报", "支持创建", "争取"})
 _GRADE = re.compile(r"(?:国家)?[345]A级|国家级旅游|世界级旅游|世界[文自]|国家考古遗址公园")
 _GRADED = frozenset({"culture", "ecology"})
 _BATCH = re.compile(
-    r"^[一二两三四五六七八九十]+[所个座家条处项]|一批|若干|各类|部分|多个|有关|各$|等$|病险|往返|^主要|^\d[\d.]*[万余多]*(?:平方公里|公里|亩|米)|\d+个|^\d+千伏$|\d+家"
+    r"^[\d一二两三四五六七八九十—]+[所个座家条处项]|一批|若干|各类|部分|多个|有关|各$|等$|病险|往返|^主要|^\d[\d.]*[万余多]*(?:平方公里|公里|亩|米)|\d+个|^\d+千伏$|\d+家"
 )
 _MAX_NAME = 24
 _MAX_SHARED = 4
-"""How long an unknown name in a list may be that has its head from the list's end."""
+"""Maximum length of an unknown name that takes its head from the end of its list."""
 _PHASE_BEHIND = re.compile(
     r"(?:（[一二三四五六七八九十]期）|第?[一二三四五六七八九十]期)(?:工程|项目)?"
 )
@@ -29,15 +28,17 @@ _EARLIER = re.compile(r"(?:第?[一二三四五六七八九十]期)$")
 _WORD = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9·（）+±—~]+")
 _MAX_SITED = 6
 _NUMBER = re.compile(
-    r"(?:城市)?(?:轨道交通|轨道|地铁|轻轨)?(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
+    r"(?:城市)?(?:轨道交通|轨道|地铁|轻轨)?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:号线)?"
 )
+_BY_GOODS = frozenset({"port", "logistics", "waterway"})
+"""Kinds of works that may be named by what they handle (集装箱作业区码头)."""
 _DIRECTION = "东南西北新"
 _LONGEST_STREET = 5
 _SHARED_FORMS = frozenset({"point", "corridor", "resource", "station"})
 
 
 def sited(names: Names, item: Item, text: str, places: list[Token]) -> Draft | None:
-    """A known site with the place it lies in before it: 云阳建全抽水蓄能电站."""
+    """Return a known site preceded by its place: 云阳建全抽水蓄能电站."""
     if len(places) != 2 or places[0].start != item.left or places[1].end != item.right:
         return None
     first, second = places
@@ -50,7 +51,7 @@ def sited(names: Names, item: Item, text: str, places: list[Token]) -> Draft | N
 
 
 def phased(names: Names, item: Item, text: str, places: list[Token]) -> Draft | None:
-    """A phase of a known work: 天府国际机场二期工程."""
+    """Return a phase of a known project: 天府国际机场二期工程."""
     whole = next((t for t in places if t.start == item.left), None)
     if whole is None or names.kind(whole) in PLACE_KINDS:
         return None
@@ -64,7 +65,7 @@ def phased(names: Names, item: Item, text: str, places: list[Token]) -> Draft | 
 
 
 def phase(names: Names, clause: Clause, index: int, text: str) -> Draft | None:
-    """A further phase of the work before it: 轨道交通第四期、第五期规划项目."""
+    """Return a further phase of the preceding project: 轨道交通第四期、第五期规划项目."""
     match = _PHASE.fullmatch(text)
     if match is None:
         return None
@@ -82,7 +83,7 @@ def phase(names: Names, clause: Clause, index: int, text: str) -> Draft | None:
 
 
 def whole_name(names: Names, item: Item) -> Draft | None:
-    """A name whose form tells all: 引大济岷, 疆电入渝."""
+    """Return a name that is recognised by its form alone: 引大济岷, 疆电入渝."""
     head = item.head
     if head is None or head.form != "whole":
         return None
@@ -93,7 +94,7 @@ def whole_name(names: Names, item: Item) -> Draft | None:
 def formed(
     names: Names, clause: Clause, index: int, places: list[Token], before: Draft | None
 ) -> Draft | None:
-    """A name no table knows, recognised by its form: 藻渡水库, 文曲变电站."""
+    """Return a name that is not in the gazetteer, recognised by its form: 藻渡水库, 文曲变电站."""
     item = clause.items[index]
     head = item.head
     if head is None or head.form in {"segment", "corridor", "natural", "whole"}:
@@ -134,7 +135,7 @@ def formed(
 
 
 def _sites(left: int, places: list[Token]) -> tuple[str, ...]:
-    """Return the entries a name begins with: a county inside it (青[竹溪]水库) is no site."""
+    """Return the entries at the start of a name; a county inside (青[竹溪]水库) is not a site."""
     found: dict[str, None] = {}
     for token in places:
         if token.start != left:
@@ -167,21 +168,24 @@ def _may_be_name(names: Names, item: Item, head: Head, body: str, places: list[T
         )
     if head.kind == "transit" and _NUMBER.fullmatch(body):
         return True
-    if head.kind == "facility" and _is_of_institution(names, body):
+    if head.kind == "facility" and head.form != "named" and _is_of_institution(names, body):
         return True
     if head.form == "generic":
         return bool(places) or body in OWN_UNIT or _begins_with_own_unit(names, body)
     if not names.is_proper(body, places):
         return False
-    if head.form == "named" and not names.has_own_part(body, item.left, places):
-        return False
+    if head.form == "named":
+        if places and not names.has_own_part(body, item.left, places):
+            return False
+        if not places and head.kind not in _BY_GOODS and not names.has_unexplained(body):
+            return False
     bare = re.sub(r"（[^（）]*）", "", body)
     spare = len(bare) - sum(len(t.text) for t in places if t.text in bare)
     return item.own or spare <= (_MAX_SHARED if not places else _MAX_SITED)
 
 
 def _is_of_institution(names: Names, body: str) -> bool:
-    """Whether what stands before a head is an institution: 第二人民医院[感染病区]."""
+    """Whether the words before a head are an institution: 第二人民医院[感染病区]."""
     words = names.lexicon.scan(body)
     head = words[0].word.head if words and words[0].end == len(body) else None
     return head is not None and head.kind == "facility"
@@ -196,7 +200,7 @@ def _begins_with_own_unit(names: Names, body: str) -> bool:
 def _part(
     names: Names, clause: Clause, index: int, text: str, before: Draft | None
 ) -> Draft | None:
-    """A part of the work named just before: T3B航站楼及第四跑道 of 江北国际机场; 东延 of a line."""
+    """Return a part of the preceding project: 江北国际机场T3B航站楼及第四跑道; 东延 of a line."""
     item = clause.items[index]
     head = item.head
     if head is not None and head.kind == "transit":
@@ -224,7 +228,7 @@ def _part(
 
 
 def titles(names: Names, clause: Clause) -> list[Draft]:
-    """Each place of a list that is to get an official title: 涪陵、合川创建国家高新区."""
+    """Return each place of a list that is to get a designation: 涪陵、合川创建国家高新区."""
     found = []
     for index, item in enumerate(clause.items):
         if item.head is None or item.head.kind != "zone" or not item.verbs:
@@ -249,17 +253,19 @@ def titles(names: Names, clause: Clause) -> list[Draft]:
 
 
 def awarded(clause: Clause, drafts: list[Draft]) -> list[Draft]:
-    """Give what is to get a grade the stage of that: 某某古城创建5A级旅游景区."""
+    """Set the stage of sites that are to be graded: 某某古城创建5A级旅游景区."""
     given: list[tuple[Item, Token]] = [
         (subject, item.verbs[-1])
         for subject, item in pairwise(clause.items)
         if subject.subject and item.verbs and item.verbs[-1].text in _TITLE_VERBS
         and _GRADE.match(clause.text, item.left)
     ]  # fmt: skip
+    if not given:
+        return drafts
     return [
         next(
             (
-                replace(draft, stage=verb.word.verb, phrase=verb.text)
+                draft._replace(stage=verb.word.verb, phrase=verb.text)
                 for subject, verb in given
                 if subject.start <= draft.start < subject.end and draft.kind in _GRADED
             ),
@@ -270,7 +276,7 @@ def awarded(clause: Clause, drafts: list[Draft]) -> list[Draft]:
 
 
 def _subjects(names: Names, clause: Clause, index: int) -> list[Token]:
-    """Return the places in front of an item's last verb: who builds it, or where it lies."""
+    """Return the places in front of an item's last verb: who builds it, or where it is."""
     item = clause.items[index]
     verbs = item.verbs or item.governing
     last = verbs[-1].start if verbs else item.left
