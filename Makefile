@@ -6,11 +6,11 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint format accuracy bench bench-large fuzz pictures programs lock clean
+.PHONY: help maps test lint format accuracy bench bench-large fuzz test-old-browser pictures programs lock clean
 .NOTPARALLEL:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 maps: $(READY) ## read the plans in seeds/ and write all maps to outputs/
 	@$(BIN)/geomap build
@@ -38,6 +38,9 @@ bench-large: $(READY) ## time all bundles, and a cluster on 2,000 plans
 
 fuzz: $(READY) ## try every reader on 2,000 broken files of each format
 	@$(BIN)/python -m tests.fuzz.mutations 2000
+
+test-old-browser: $(READY) programs ## look at the pages in a real Chromium 86 (needs npm and the net)
+	@$(BIN)/python -m tests.browser.old_browser
 
 pictures: maps programs ## take the pictures of the README
 	@$(BIN)/python docs/pictures.py outputs

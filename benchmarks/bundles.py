@@ -2,7 +2,8 @@
 
 Run ``python -m benchmarks.bundles``, or with a number to make only so many of the districts. Prints
 wall-clock time, the largest bundle, the most memory that all processes of a run held together
-(shared pages counted once), and the processor time of each format. Linux only.
+(with shared pages counted once, and their resident sets added up), and the processor time of each
+format. Linux only.
 """
 
 import subprocess
@@ -23,39 +24,45 @@ HOME = ("500000", "510000")
 LIGHT = ("html", "xlsx", "gpkg")
 SAMPLE = 12
 PAUSE_S = 0.3
+KIB_MB = 1024 / 1e6
 
 
-def memory_mb(process: int) -> float:
-    """Return what a process and its children hold now, in MB: their proportional set sizes."""
-    total = 0.0
+def memory_mb(process: int) -> tuple[float, float]:
+    """Return what a process and its children hold now, in MB.
+
+    First their proportional set sizes, which share a page among those that use it; then their
+    resident set sizes, which count such a page for each.
+    """
+    total = Counter[str]()
     waiting = [process]
     while waiting:
         number = waiting.pop()
         folder = Path("/proc") / str(number)
         try:
-            lines = (folder / "smaps_rollup").read_text().splitlines()
+            lines = (folder / "smaps_rollup").read_text().splitlines()[1:]
             children = (folder / f"task/{number}/children").read_text().split()
         except OSError:
             continue  # it has just ended
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
+        total.update({line.split()[0]: int(line.split()[1]) for line in lines})
         waiting += map(int, children)
-    return total
+    return total["Pss:"] * KIB_MB, total["Rss:"] * KIB_MB
 
 
-def run(out: Path, names: list[str], formats: tuple[str, ...]) -> tuple[float, float]:
-    """Make bundles; return the seconds it took and the most memory it held, in MB."""
+def run(out: Path, names: list[str], formats: tuple[str, ...]) -> tuple[float, float, float]:
+    """Make bundles; return the seconds it took and the most memory it held, in both ways."""
     command = [sys.executable, "-m", "geomap", "bundle", *names, "--out", str(out)]
     start = time.perf_counter()
     with subprocess.Popen(
         [*command, "--formats", ",".join(formats)], stdout=subprocess.DEVNULL
     ) as process:
-        most = 0.0
+        held = [(0.0, 0.0)]
         while process.poll() is None:
-            most = max(most, memory_mb(process.pid))
+            held.append(memory_mb(process.pid))
             time.sleep(PAUSE_S)
     if process.returncode:
         sys.exit(process.returncode)
-    return time.perf_counter() - start, most
+    shared, added = zip(*held, strict=True)
+    return time.perf_counter() - start, max(shared), max(added)
 
 
 def largest_mb(out: Path) -> float:
@@ -97,15 +104,16 @@ def main() -> None:
     if sys.argv[1:]:
         targets = Targets(load(), HOME).all(["county"])
         names = [target.key for target in targets[:: len(targets) // int(sys.argv[1])]]
-    print(f"{'run':34}{'seconds':>9}{'MB each':>9}{'memory MB':>11}")
+    print(f"{'run':34}{'seconds':>9}{'MB each':>9}{'memory MB':>11}{'added up':>10}")
     with tempfile.TemporaryDirectory() as folder:
         for what, out, formats in (
             (", ".join(LIGHT), "light", LIGHT),
             ("all formats", "all", FORMATS),
             ("all formats, nothing changed", "all", FORMATS),
         ):
-            seconds, memory = run(Path(folder) / out, names, formats)
-            print(f"{what:34}{seconds:9.1f}{largest_mb(Path(folder) / out):9.2f}{memory:11.0f}")
+            seconds, memory, added = run(Path(folder) / out, names, formats)
+            largest = largest_mb(Path(folder) / out)
+            print(f"{what:34}{seconds:9.1f}{largest:9.2f}{memory:11.0f}{added:10.0f}")
     by_format()
 
 

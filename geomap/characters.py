@@ -40,6 +40,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+def solid(text: str) -> str:
+    """Return ``text`` folded and without white space, as names are compared."""
+    return "".join(fold(text).split())
+
+
 def fold_character(char: str) -> str:
     """Return the folded form of one character."""
     return _FOLDED[ord(char)]

@@ -1,7 +1,7 @@
 """Datums of Chinese maps: WGS84, CGCS2000, GCJ-02 and BD-09, and the Gauss–Krüger zones.
 
-Everything inside geomap is WGS84. GCJ-02 is WGS84 moved by some 300 to 700 m, as maps published in
-China are; BD-09 is GCJ-02 moved again by some 1,000 m, as Baidu does. Both are published formulas:
+Everything inside geomap is WGS84. GCJ-02, the datum of maps published in China, is WGS84 shifted by
+some 300 to 700 m; Baidu's BD-09 is GCJ-02 shifted by another 1,000 m. Both formulas are published:
 
 - GCJ-02: a polynomial with sine terms in the longitude east of 105° and the latitude north of 35°,
   in metres, turned into degrees on the Krasovsky 1940 ellipsoid. It became known in 2010 from
@@ -9,10 +9,10 @@ China are; BD-09 is GCJ-02 moved again by some 1,000 m, as Baidu does. Both are 
 - BD-09: a fixed step of 0.0065° and 0.006°, and a small wave in the polar coordinates of the
   GCJ-02 degrees. It became known from Baidu's map scripts; Baidu documents only the service.
 
-Neither has a closed inverse; both are undone by fixed-point steps. CGCS2000 equals WGS84 to about
-a decimetre and is taken as equal in degrees; pyproj makes its plane coordinates.
+Neither has a closed inverse; both are inverted by fixed-point iteration. CGCS2000 equals WGS84 to
+about a decimetre and is treated as equal in degrees; pyproj computes its plane coordinates.
 
-All functions take and give degrees, longitude first, as numbers or as numpy arrays of one shape.
+All functions take and return degrees, longitude first, as numbers or numpy arrays of one shape.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ Degrees = NDArray[np.float64]
 LonLat = tuple[Degrees, Degrees]
 
 SHIFTED_BOUNDS = (72.004, 0.8293, 137.8347, 55.8271)
-"""West, south, east, north in degrees: outside these rough bounds nothing is moved."""
+"""West, south, east, north in degrees: outside these rough bounds nothing is shifted."""
 GAUSS_KRUGER = range(4513, 4555)
 """EPSG codes of the CGCS2000 3-degree zones: to 4533 with the zone's number before the easting."""
 
@@ -39,7 +39,7 @@ _ORIGIN_LON, _ORIGIN_LAT = 105.0, 35.0
 _BAIDU_STEP_LON, _BAIDU_STEP_LAT = 0.0065, 0.006
 _BAIDU_WAVE = np.pi * 3000 / 180
 _INVERSE_STEPS = 6
-"""Three bring GCJ-02 to a millimetre, six BD-09."""
+"""Three iterations are exact to a millimetre for GCJ-02, six for BD-09."""
 
 
 def _within(lon: Degrees, lat: Degrees) -> NDArray[np.bool_]:
@@ -48,7 +48,7 @@ def _within(lon: Degrees, lat: Degrees) -> NDArray[np.bool_]:
 
 
 def _elsewhere_origin(lon: Degrees, lat: Degrees, moved: NDArray[np.bool_]) -> LonLat:
-    """Return the points that are moved, and the origin for others: formulas may overflow there."""
+    """Replace points that are not shifted by the origin, because formulas may overflow there."""
     return np.where(moved, lon, _ORIGIN_LON), np.where(moved, lat, _ORIGIN_LAT)
 
 
@@ -61,7 +61,7 @@ def _wave(x: Degrees, *terms: tuple[float, float]) -> Degrees:
 
 
 def _gcj02_offset(lon: Degrees, lat: Degrees) -> LonLat:
-    """Return how far GCJ-02 lies from WGS84 ``lon``, ``lat``, in degrees."""
+    """Return the offset of GCJ-02 from WGS84 ``lon``, ``lat``, in degrees."""
     x, y = lon - _ORIGIN_LON, lat - _ORIGIN_LAT
     root, short = np.sqrt(np.abs(x)), _wave(x, (20, 6), (20, 2))
     east_m = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
@@ -76,7 +76,7 @@ def _gcj02_offset(lon: Degrees, lat: Degrees) -> LonLat:
 
 
 def _bd09_offset(lon: Degrees, lat: Degrees) -> LonLat:
-    """Return how far BD-09 lies from GCJ-02 ``lon``, ``lat``, in degrees."""
+    """Return the offset of BD-09 from GCJ-02 ``lon``, ``lat``, in degrees."""
     radius = np.hypot(lon, lat) + 0.00002 * np.sin(lat * _BAIDU_WAVE)
     angle = np.arctan2(lat, lon) + 0.000003 * np.cos(lon * _BAIDU_WAVE)
     return (
@@ -94,7 +94,7 @@ def _gcj02_then_bd09_offset(lon: Degrees, lat: Degrees) -> LonLat:
 _Offset = Callable[[Degrees, Degrees], LonLat]
 _OFFSETS: Mapping[str, _Offset] = {"GCJ-02": _gcj02_offset, "BD-09": _gcj02_then_bd09_offset}
 DATUMS = ("WGS84", "CGCS2000", *_OFFSETS)
-"""The datums that coordinates in degrees may be in."""
+"""The supported datums of coordinates in degrees."""
 _SPELLINGS = {
     "WGS84": "WGS84", "WGS1984": "WGS84", "EPSG4326": "WGS84",
     "CGCS2000": "CGCS2000", "EPSG4490": "CGCS2000",
@@ -103,21 +103,21 @@ _SPELLINGS = {
 
 
 def datum_named(text: str) -> str:
-    """Return the datum of :data:`DATUMS` that ``text`` spells (``gcj02``, ``EPSG:4490``).
+    """Return the datum of :data:`DATUMS` that ``text`` names (``gcj02``, ``EPSG:4490``).
 
     Raises:
-        ValueError: there is no such datum.
+        ValueError: There is no such datum.
     """
     spelling = text.upper().translate({ord(mark): None for mark in " -_:"})
     if spelling not in _SPELLINGS:
-        raise ValueError(f"{text!r} is none of the datums {', '.join(DATUMS)}")
+        raise ValueError(f"{text!r} is not one of the datums {', '.join(DATUMS)}")
     return _SPELLINGS[spelling]
 
 
 def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> LonLat:
-    """Return WGS84 degrees as degrees of ``datum``, one of :data:`DATUMS`.
+    """Convert WGS84 degrees to degrees of ``datum``, one of :data:`DATUMS`.
 
-    Points outside :data:`SHIFTED_BOUNDS` are given back as they are; so is NaN.
+    Points outside :data:`SHIFTED_BOUNDS` and NaN are returned unchanged.
     """
     lon, lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
     offset = _OFFSETS.get(datum)
@@ -129,9 +129,9 @@ def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> LonLat:
 
 
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> LonLat:
-    """Return degrees of ``datum``, one of :data:`DATUMS`, as WGS84 degrees.
+    """Convert degrees of ``datum``, one of :data:`DATUMS`, to WGS84 degrees.
 
-    The inverse of :func:`from_wgs84` to a millimetre, but within a kilometre of the edge of
+    This inverts :func:`from_wgs84` to a millimetre, except within a kilometre of the edge of
     :data:`SHIFTED_BOUNDS`, where the published formulas jump.
     """
     lon, lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
@@ -150,12 +150,12 @@ def gauss_kruger_epsg(lon: float, *, numbered: bool = False) -> int:
     """Return the EPSG code of the CGCS2000 3-degree zone that ``lon`` (73.5 to 136.5°) lies in.
 
     Args:
-        lon: longitude in degrees.
-        numbered: the zone whose eastings begin with its number (EPSG:4513–4533); else the one
+        lon: Longitude in degrees.
+        numbered: The zone whose eastings begin with its number (EPSG:4513–4533); else the one
             named for its central meridian (EPSG:4534–4554).
 
     Raises:
-        ValueError: no zone reaches that longitude.
+        ValueError: No zone reaches that longitude.
     """
     zone = round(lon / 3)
     if not 25 <= zone <= 45:
@@ -164,17 +164,17 @@ def gauss_kruger_epsg(lon: float, *, numbered: bool = False) -> int:
 
 
 def to_crs(lon: ArrayLike, lat: ArrayLike, crs: Any) -> LonLat:
-    """Return WGS84 degrees in a CRS of pyproj (``"EPSG:4523"``), easting or longitude first.
+    """Convert WGS84 degrees to a CRS of pyproj (``"EPSG:4523"``), easting or longitude first.
 
     Raises:
-        pyproj.exceptions.CRSError: there is no such CRS.
+        pyproj.exceptions.CRSError: There is no such CRS.
     """
     transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     x, y = transformer.transform(np.asarray(lon, np.float64), np.asarray(lat, np.float64))
     return np.asarray(x), np.asarray(y)
 
 
-# What datum a batch of points is really in ---------------------------------------------------
+# The actual datum of a batch of points ----------------------------------------------------------
 
 _NEAR_M = 200.0
 _SAME_PLACE_M = 5000.0
@@ -182,14 +182,14 @@ _SAME_PLACE_M = 5000.0
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Where a batch of points lies beside the true positions of the same places.
+    """The offset of a batch of points from the true positions of the same places.
 
     Attributes:
-        datum: the datum the points seem to be in, ``GCJ-02`` or ``BD-09``; empty where they are
-            not alike enough.
-        near: how many lie within 200 m of where that datum would put them.
-        pairs: how many lie within 5 km of the true positions, and so are the same places.
-        east_m, north_m: the median offset of those that lie near, metres.
+        datum: The datum in which the points seem to be, ``GCJ-02`` or ``BD-09``; empty if there is
+            no clear offset.
+        near: The number of points within 200 m of where that datum would put them.
+        pairs: The number of points within 5 km of the true positions, which are the same places.
+        east_m, north_m: The median offset of the ``near`` points, in metres.
     """
 
     datum: str = ""
@@ -202,17 +202,17 @@ class Shift:
 def shift_of(
     lon: ArrayLike, lat: ArrayLike, true_lon: ArrayLike, true_lat: ArrayLike, *, at_least: int = 8
 ) -> Shift:
-    """Say whether points said to be WGS84 cluster where an unconverted datum would put them.
+    """Determine whether points declared as WGS84 are where an unconverted datum would put them.
 
-    They do when ``at_least`` of them, and at least half of those within 5 km of their true
-    positions, lie within 200 m of the shifted position.
+    They are if ``at_least`` of them, and at least half of those within 5 km of their true
+    positions, are within 200 m of the shifted position.
 
     Args:
-        lon: longitudes of the points, degrees.
-        lat: their latitudes.
+        lon: Longitudes of the points, degrees.
+        lat: Their latitudes.
         true_lon: WGS84 longitudes of the same places, from another source.
-        true_lat: their latitudes.
-        at_least: the fewest points that may be called a cluster.
+        true_lat: Their latitudes.
+        at_least: The minimum number of points.
     """
     lon, lat, true_lon, true_lat = (
         np.atleast_1d(np.asarray(a, np.float64)) for a in (lon, lat, true_lon, true_lat)

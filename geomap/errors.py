@@ -1,8 +1,8 @@
-"""Errors that a user can act on: each message is one line that says what to do."""
+"""Errors that a user can act on: each message says what to do, in one line (stories: one each)."""
 
 
 class GeomapError(Exception):
-    """Base of all errors geomap raises on purpose."""
+    """Base of all errors that geomap raises on purpose."""
 
 
 class PlanError(GeomapError):
@@ -14,16 +14,16 @@ class GazetteerError(GeomapError):
 
 
 class OutputError(GeomapError):
-    """An output cannot be written; earlier outputs are as they were."""
+    """An output cannot be written; earlier output is unchanged."""
 
 
 class NotFoundError(GeomapError):
-    """Nothing of the given name is known."""
+    """Nothing with the given name is known."""
 
 
 class ClusterError(GeomapError):
-    """Work cannot be spread over processes or machines."""
+    """Work cannot be distributed over processes or machines."""
 
 
 class MapError(GeomapError):
-    """What was asked of a map (its imprint, story or base map) is wrong."""
+    """An option of a map (its imprint, story or base map) is invalid."""

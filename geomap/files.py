@@ -1,4 +1,4 @@
-"""Writing outputs whole or not at all, under names that every file system takes."""
+"""Writes outputs whole or not at all, under names that every file system accepts."""
 
 import ctypes
 import errno
@@ -18,7 +18,7 @@ _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _MAX_BYTES = 120
 _EDGES = " ."
-"""What Windows does not take at the end of a name."""
+"""Characters that Windows does not accept at the end of a name."""
 
 
 def safe_name(name: str) -> str:
@@ -32,10 +32,10 @@ def safe_name(name: str) -> str:
 
 
 def write_whole(path: Path, data: str | bytes) -> None:
-    """Write a file so that, whatever happens, the old one or the new one is there.
+    """Write a file so that, whatever happens, either the old or the new one exists.
 
     Raises:
-        OutputError: the file cannot be written.
+        OutputError: The file cannot be written.
     """
     content = data.encode("utf-8") if isinstance(data, str) else data
     try:
@@ -55,13 +55,13 @@ def write_whole(path: Path, data: str | bytes) -> None:
 
 @contextmanager
 def staged_folder(target: Path) -> Iterator[Path]:
-    """Yield a fresh folder beside ``target``; when the block ends well, its entries move there.
+    """Yield a new folder next to ``target``, whose entries move there if the block succeeds.
 
-    Entries of ``target`` that the new run also has are replaced; others stay. When the block
-    fails, ``target`` is as it was.
+    Entries of ``target`` with the same names are replaced, others are kept. If the block fails,
+    ``target`` is unchanged.
 
     Raises:
-        OutputError: the folder cannot be written.
+        OutputError: The folder cannot be written.
     """
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def staged_folder(target: Path) -> Iterator[Path]:
 
 
 def _replace_all(staging: Path, target: Path) -> None:
-    """Move every entry of ``staging`` into ``target``; put the old ones back if one fails."""
+    """Move every entry of ``staging`` into ``target``; restore the old ones if one fails."""
     entries = sorted(staging.iterdir())
     for entry in entries:
         place = target / entry.name
@@ -112,16 +112,16 @@ def _replace_all(staging: Path, target: Path) -> None:
 # Whole folders ---------------------------------------------------------------------------------
 
 _DRAFTS = ".geomap-"
-"""How the names of folders begin in which something is made, beside its place."""
+"""Prefix of the folders in which outputs are made, next to their destination."""
 _NEW, _OLD = "new", "old"
 _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def draft_folder(target: Path) -> Path:
-    """Return a fresh folder beside ``target``, of its name, to be moved by :func:`put_in_place`.
+    """Return a new folder next to ``target``, with its name, for :func:`put_in_place`.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: It cannot be created.
     """
     draft = Path(tempfile.mkdtemp(dir=target.parent, prefix=_DRAFTS)) / _NEW / target.name
     draft.mkdir(parents=True)  # has the rights of any folder; that of mkdtemp is private
@@ -129,14 +129,13 @@ def draft_folder(target: Path) -> Path:
 
 
 def put_in_place(draft: Path, target: Path) -> None:
-    """Move a folder of :func:`draft_folder` to its place; an older one there goes.
+    """Move a folder of :func:`draft_folder` into place, replacing an older one.
 
-    At every moment the old folder or the new one is there, whole. Where the system cannot swap
-    two folders in one step, there is an instant without either; :func:`tidy` then brings the old
-    one back.
+    At every moment the old or the new folder exists, complete. If the system cannot swap two
+    folders in one step, there is an instant without either; :func:`tidy` can restore the old one.
 
     Raises:
-        OSError: the folder cannot be moved; the old one is as it was.
+        OSError: The folder cannot be moved; the old one is unchanged.
     """
     if target.exists() and not target.is_dir():
         raise FileExistsError(errno.EEXIST, "a file of this name is in the way; move it", target)
@@ -155,7 +154,7 @@ def put_in_place(draft: Path, target: Path) -> None:
 
 
 def discard(draft: Path) -> None:
-    """Remove a folder of :func:`draft_folder` with all that stands around it."""
+    """Remove a folder of :func:`draft_folder` and the folder around it."""
     shutil.rmtree(draft.parents[1], ignore_errors=True)
 
 
@@ -169,7 +168,7 @@ def tidy(folder: Path) -> None:
 
 
 def _swapped(one: Path, other: Path) -> bool:
-    """Swap two folders in one step; return False where system or file system cannot.
+    """Swap two folders in one step; return False if the system or file system cannot.
 
     Linux has ``renameat2`` with RENAME_EXCHANGE, macOS ``renamex_np`` with RENAME_SWAP.
     """

@@ -1,7 +1,7 @@
 """Distances, lengths and areas on the WGS84 ellipsoid.
 
-Lengths are plain Python, and what measures areas is loaded by the functions that do: a line is
-drawn and its length told before numpy, shapely or pyproj would be there.
+Lengths are computed in plain Python, faster than numpy, shapely or pyproj can be imported; the
+functions that measure areas import what they need.
 """
 
 import math
@@ -24,7 +24,7 @@ _SEMI_MAJOR_M, _FLATTENING = 6_378_137.0, 1 / 298.257223563
 _SEMI_MINOR_M = _SEMI_MAJOR_M * (1 - _FLATTENING)
 _ECCENTRICITY = math.sqrt(_FLATTENING * (2 - _FLATTENING))
 _MOST_STEPS = 100
-"""After so many steps points are on opposite sides of the Earth; others need fewer than ten."""
+"""Points that need more iterations are on opposite sides of the Earth; others need under ten."""
 
 
 def path_m(points: Sequence[tuple[float, float]]) -> float:

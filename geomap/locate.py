@@ -4,15 +4,14 @@ Names of places with a position are answered from the compiled gazetteer alone. 
 reads expressions and draws lines, are loaded when an answer needs them.
 """
 
-import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from itertools import islice
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geomap.characters import fold
+from geomap import words
+from geomap.characters import fold, solid
 from geomap.gazetteer import Entry, Gazetteer, Node
 from geomap.sphere import distance_m
 from geomap.vocabulary import LINE_KINDS
@@ -28,20 +27,9 @@ _TOWN_SUFFIXES = ("镇", "乡", "街道")
 _LINE_SUFFIXES = ("铁路", "高速铁路", "城际铁路", "高速公路", "公路", "航道")
 _SAME_PLACE_M = 30_000
 _MOST_LONGER = 12
+_LATIN = re.compile(r"[A-Za-z' ]+")
 _CLEARLY_NEARER = 2
 """How many times farther the other namesakes must be for the nearest to be taken."""
-
-
-@cache
-def words(lang: str) -> dict[str, str]:
-    """Return what answers are told in, by language (``zh``, ``en``): templates of ``locate.json``.
-
-    Raises:
-        KeyError: there are none in that language.
-    """
-    text = Path(__file__).with_name("locate.json").read_text(encoding="utf-8")
-    table: dict[str, str] = json.loads(text)[lang]
-    return table
 
 
 @dataclass(frozen=True)
@@ -109,7 +97,7 @@ class Locator:
         self.gazetteer = gazetteer
         self.region = tuple(region)
         self.lang = lang
-        self.words = words(lang)
+        self.words = words.table("locate", lang)
         self._home = gazetteer.provinces(region)
         self._within = _small_units(gazetteer, region)
         self._known: dict[str, Answer] = {}
@@ -139,7 +127,7 @@ class Locator:
     def _find(self, name: str, others: Sequence[Entry]) -> Answer:
         wanted = fold(name.strip())
         if wanted not in self.gazetteer.by_name:
-            wanted = "".join(wanted.split())
+            wanted = solid(wanted)
         candidates = self.candidates(wanted)
         if not candidates:
             return self._expression(name, wanted)
@@ -178,9 +166,11 @@ class Locator:
         reading = self._reader.read(wanted) if len(wanted) > 1 else None
         if reading is not None:
             known = (reading.entry,) if reading.entry else ()
-            reason = self._say("same_ends" if known else "as_read")
+            key = "same_ends" if known else "as_read"
             if reading.placement.shape is None:
-                reason = self._say("unknown_places")
+                key = "not_placed"
+            why = words.reason(reading.placement.reason, self.lang)
+            reason = self._say(key, why=why or self.words["no_place"])
             through = reading.placement.through or ()
             return Answer(
                 name, reading.name, reading.kind, reading.id, reason, reading.entry, known,
@@ -205,13 +195,16 @@ class Locator:
         """Return all rows a folded name may mean: entries, else abbreviations, else nodes.
 
         Towns count under their bare names too (龙溪 for 龙溪镇), but not those that lie in a unit
-        of the same name. Beside a node, rows count whose names begin with its.
+        of the same name. Beside a node, rows count whose names contain its. What is known by no
+        Latin name may be a unit's in pinyin (Chengdu).
         """
         gazetteer = self.gazetteer
         found = [gazetteer.entries[i] for i in gazetteer.by_name.get(wanted, ())]
         if not found:
             units = [f"admin-{a.unit}" for a in gazetteer.abbreviations.get(wanted, ())]
             found = [gazetteer.entries[i] for i in dict.fromkeys(units) if i in gazetteer.entries]
+        if not found and _LATIN.fullmatch(wanted):
+            return self._by_sound(wanted)
         within = {code for entry in found for code in entry.unit}
         for suffix in _TOWN_SUFFIXES:
             for identifier in gazetteer.by_name.get(wanted + suffix, ()):
@@ -226,11 +219,30 @@ class Locator:
                 found += self._longer(wanted)
         return tuple(found)
 
+    def _by_sound(self, wanted: str) -> tuple[Entry, ...]:
+        """Return the units whose name or short name is read as ``wanted``."""
+        from pypinyin import lazy_pinyin  # noqa: PLC0415 - slow to load, and seldom needed
+
+        letters = "".join(re.findall("[a-z]", wanted.lower()))
+        units = self.gazetteer.atlas.units.values()
+        return tuple(u for u in units if any("".join(lazy_pinyin(n)) == letters for n in u.names))
+
     def _longer(self, wanted: str) -> list[Entry]:
-        """Return rows with a name that begins with ``wanted``, the shortest names first."""
-        names = sorted((len(n), n) for n in self.gazetteer.by_name if n.startswith(wanted))
-        ids = dict.fromkeys(i for _, name in names for i in self.gazetteer.by_name[name])
-        return [self.gazetteer.entries[i] for i in islice(ids, _MOST_LONGER)]
+        """Return rows with a name that contains ``wanted``.
+
+        Those of the kind that its last word tells come first, then those whose name begins with
+        it, then the shortest.
+        """
+        kind = _kind_told_by(wanted)
+        found: dict[str, tuple[bool, bool, int, str]] = {}
+        for name, ids in self.gazetteer.by_name.items():
+            if wanted in name:
+                for identifier in ids:
+                    other = self.gazetteer.entries[identifier].kind != kind
+                    rank = other, not name.startswith(wanted), len(name), name
+                    found[identifier] = min(rank, found.get(identifier, rank))
+        ranked = sorted(found, key=lambda identifier: (found[identifier], identifier))
+        return [self.gazetteer.entries[i] for i in ranked[:_MOST_LONGER]]
 
     def _as_line(self, wanted: str) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
         """Return the ends of a chain of abbreviations (成渝), and the lines that are called so."""
@@ -339,6 +351,14 @@ class Locator:
         if entry.nodes or entry.level or entry.precision in {"county", "city", "province"}:
             return self.gazetteer.position(entry)
         return None
+
+
+def _kind_told_by(name: str) -> str:
+    """Return the kind that the last word of a name tells (高速: expressway), empty if none."""
+    from geomap.mentions.lexicon import heads  # noqa: PLC0415 - only for what is not found
+
+    known = heads()
+    return next((known[name[i:]].kind for i in range(len(name)) if name[i:] in known), "")
 
 
 def _small_units(gazetteer: Gazetteer, region: Sequence[str]) -> tuple[str, ...]:

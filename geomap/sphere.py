@@ -1,4 +1,4 @@
-"""Distances on a sphere, for which nothing needs loading."""
+"""Distances on a sphere, without any imports of libraries."""
 
 import math
 

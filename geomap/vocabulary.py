@@ -5,16 +5,11 @@ precisions from the finest to none.
 """
 
 from dataclasses import dataclass
-from typing import Literal
-
-Stage = Literal[
-    "studying", "preparing", "starting", "building", "upgrading", "completing", "built", "none"
-]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term with its words in both languages."""
+    """One term, with its labels in both languages."""
 
     id: str
     zh: str
@@ -23,7 +18,7 @@ class Term:
     meaning_en: str = ""
 
     def label(self, lang: str) -> str:
-        """Return the term's word in ``lang`` (``zh`` or ``en``)."""
+        """Return the term's label in ``lang`` (``zh`` or ``en``)."""
         return self.en if lang == "en" else self.zh
 
     def meaning(self, lang: str) -> str:

@@ -137,7 +137,7 @@ def test_datums_are_known_however_spelled(text: str, datum: str) -> None:
 
 
 def test_unknown_datum_is_refused() -> None:
-    with pytest.raises(ValueError, match="'Beijing54' is none of the datums WGS84, CGCS2000"):
+    with pytest.raises(ValueError, match="'Beijing54' is not one of the datums WGS84, CGCS2000"):
         datum_named("Beijing54")
 
 

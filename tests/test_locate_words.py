@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
+from geomap import words
 from geomap.cli import main
 from geomap.gazetteer import Gazetteer
-from geomap.locate import Locator, words
+from geomap.locate import Locator
 from geomap.locate_text import as_geojson, as_table
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -22,8 +23,9 @@ SHOWN = {
     "开州区": ("formerly  开县 (500234, until 2016-06)",),
     "开县": ("开县 until 2016-06, then 开州区", "exists  since 2016-06"),
     "市中区": ("not sure: 5 places are called so; add --region",),
-    "龙溪": ("or longer", "龙溪站  station of a line"),
-    "叙永至赤水高速公路": ("it stands in no table", "schematic, within"),
+    "龙溪": ("or one that contains it", "龙溪站  station of a line"),
+    "叙永至赤水高速公路": ("not in the gazetteer, read from its name: through the places it names",
+        "schematic, within"),
     "铜梁区大石水库": ("position  10", "county, within"),
     "渝昆": ("the short forms of places", "known lines are the candidates"),
     "瞎编地名": ("no such name in the gazetteer",),
@@ -35,7 +37,7 @@ def fields(template: str) -> set[str]:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    chinese, english = words("zh"), words("en")
+    chinese, english = (words.table("locate", lang) for lang in ("zh", "en"))
     assert list(chinese) == list(english)
     assert all(fields(chinese[key]) == fields(english[key]) for key in chinese)
     assert not any(HAN.search(text) for text in english.values())

@@ -1,7 +1,7 @@
-"""District bundles: what each district's office gets.
+"""District bundles: one folder per district, for its office.
 
-A folder a district: its map, its list, its layers, a picture, a page to print, slides, and what
-all that was made from.
+A bundle contains the district's map, list, layers, a picture, a page to print, slides, and a
+manifest of what they were made from.
 """
 
 from geomap.bundles.options import FORMATS, Options, Outcome

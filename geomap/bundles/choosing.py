@@ -1,4 +1,4 @@
-"""What belongs into a district's bundle: its map, and the rows of its list."""
+"""Chooses what belongs to a district: the features of its map and the rows of its list."""
 
 from collections.abc import Sequence
 
@@ -11,18 +11,19 @@ from geomap.ledger import Feature, Ledger
 from geomap.maps.selection import Selection
 
 _COARSE = frozenset({"province", "city"})
-"""Precisions of features that may lie anywhere in several districts."""
+"""Precisions of features that could be in any of several districts."""
 _WIDE = 12
-"""An area of more counties than this, and more than twice the district's, is nobody's own."""
+"""An area of more counties than this, and more than twice the district's, belongs to none."""
 _NEIGHBOURHOOD_DEG = 0.1
+"""Width of the margin around a district from which neighbouring features are shown."""
 
 
 class Chooser:
     """Chooses the features of districts of one ledger.
 
     Args:
-        ledger: the ledger.
-        gazetteer: boundaries of districts.
+        ledger: The ledger.
+        gazetteer: Provides the boundaries of districts.
     """
 
     def __init__(self, ledger: Ledger, gazetteer: Gazetteer) -> None:
@@ -32,7 +33,7 @@ class Chooser:
         self._tree = shapely.STRtree([f.geometry for f in self._placed])
 
     def selection(self, target: Target) -> Selection:
-        """Return a district's map: its features in focus, those of its neighbours faint.
+        """Return the features of a district's map: its own in focus, its neighbours' faint.
 
         Lines that cross it keep their whole course.
         """
@@ -48,7 +49,7 @@ class Chooser:
         return Selection("district", target.name, target.key, features, area)
 
     def ledger(self, target: Target) -> Ledger:
-        """Return a district's part of the ledger, with lines to it that could not be drawn."""
+        """Return a district's part of the ledger, including lines to it that could not be drawn."""
         own = [f for f in self._ledger.features if self._is_own(f, target)]
         return Ledger(own, self._ledger.plans)
 
@@ -63,14 +64,14 @@ class Chooser:
         return bool(districts & target.codes) and not self._is_vague(feature, len(target.codes))
 
     def _is_vague(self, feature: Feature, counties: int) -> bool:
-        """Whether a feature is too wide or too vague to tell anything about so many counties."""
+        """Whether a feature is too wide or too vague for a district of so many counties."""
         if feature.precision in _COARSE:
             return True
         wide = len(feature.districts) > max(_WIDE, 2 * counties)
         return wide and shapely.get_dimensions(feature.geometry) == 2
 
     def _area(self, target: Target) -> BaseGeometry:
-        """Return the outline of a district: of the plans' dates, today's for a unit made since."""
+        """Return a district's outline at the plans' dates, or today's if it was created since."""
         then, now = self._atlas.counties_then, self._atlas.counties_now
         codes: Sequence[str] = sorted(target.codes & then.keys()) or sorted(target.codes)
         shapes = [then.get(code, now.get(code)) for code in codes]

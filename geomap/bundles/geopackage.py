@@ -1,7 +1,7 @@
-"""A district's layers as a GeoPackage that QGIS draws at once.
+"""A district's layers as a GeoPackage with styles for QGIS.
 
-A layer holds one kind in one sort of geometry, so that one style fits it. QGIS finds the styles
-in the table ``layer_styles`` and applies them by itself.
+A layer contains one kind in one type of geometry, so that one style fits it. QGIS finds the styles
+in the table ``layer_styles`` and applies them.
 """
 
 from pathlib import Path
@@ -9,40 +9,43 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import shapely
+from pyogrio.errors import DataSourceError
 
 from geomap.bundles.qgis import Sort, style
 from geomap.bundles.words import words
+from geomap.errors import OutputError
 from geomap.layers import CRS, build_layers, build_mentions, write_tables
 from geomap.ledger import Ledger
 from geomap.vocabulary import KINDS
 
 STYLES = "layer_styles"
+"""The table in which QGIS looks for styles."""
 _GEOMETRY_COLUMN = "geom"
 _SORTS: tuple[Sort, ...] = ("point", "line", "area")
-"""The sorts of geometry by their dimensions."""
+"""The types of geometry, indexed by dimension."""
 _EPOCH = pd.Timestamp("1980-01-01")
 
 
 def write_styled_geopackage(
     ledger: Ledger, path: Path, *, lang: str = "zh", crs: str = CRS, sentences: bool = True
 ) -> None:
-    """Write a ledger's layers with their styles into a new GeoPackage, the same bytes every time.
+    """Write a ledger's layers and their styles into a new GeoPackage; the same bytes every time.
 
-    Layers are called by kind and sort of geometry, in Chinese (``铁路_线``) or by their ids
-    (``railway_line``). Features without geometry and the sentences are tables of their own.
+    Layers are named after the kind and the type of geometry, in Chinese (``铁路_线``) or by their
+    ids (``railway_line``). Features without geometry, and sentences, have tables of their own.
 
     Args:
-        ledger: the district's rows.
-        path: a file that is not there yet.
-        lang: language of names and legends.
-        crs: what the geometry is in.
-        sentences: whether the plans' own words are in it.
+        ledger: The district's rows.
+        path: A file that does not exist yet.
+        lang: Language of names, legends and notes.
+        crs: The CRS of the geometry, longitude or easting first.
+        sentences: Whether to include the plans' sentences.
 
     Raises:
-        OSError, pyogrio.errors.DataSourceError: the file cannot be written.
+        OSError, pyogrio.errors.DataSourceError: The file cannot be written.
     """
     text = words(lang)
-    layers = build_layers(ledger, crs)
+    layers = build_layers(ledger, crs, lang)
     content: dict[str, pd.DataFrame] = {}
     styles = []
     for dimensions, sort in reversed(list(enumerate(_SORTS))):
@@ -61,11 +64,14 @@ def write_styled_geopackage(
     if sentences:
         content[text["layer_sentences"]] = build_mentions(ledger)
     content[STYLES] = _style_table(styles)
-    write_tables(content, path)
+    try:
+        write_tables(content, path)
+    except DataSourceError as error:  # does not tell why
+        raise OutputError(f"{path.name}: {error}; the disk may be full") from error
 
 
 def _of_one_type(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Make lines and areas multiple where some are: a layer has one type of geometry."""
+    """Convert lines and areas to multipart if any is: a layer has one type of geometry."""
     if frame.geom_type.nunique() > 1:
         multiple = {1: shapely.multilinestrings, 2: shapely.multipolygons}
         parts = [shapely.get_parts(shape) for shape in frame.geometry]
@@ -75,7 +81,7 @@ def _of_one_type(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _style_table(styles: list[tuple[str, str]]) -> pd.DataFrame:
-    """Return the table that QGIS keeps styles in."""
+    """Return the table in which QGIS looks for styles."""
     names, drawings = zip(*styles, strict=True) if styles else ((), ())
     table = pd.DataFrame({"f_table_name": names, "styleQML": drawings}, dtype="string")
     return pd.DataFrame(

@@ -1,4 +1,4 @@
-"""A ledger as KML, for globes and phone maps: a folder a kind, in the colours of the pages."""
+"""A ledger as KML for globes and phone maps: one folder per kind, in the colours of the pages."""
 
 import re
 from collections.abc import Iterable
@@ -11,21 +11,22 @@ from shapely.geometry.base import BaseGeometry
 from geomap.ledger import Feature, Ledger
 from geomap.pictures.symbols import area_style, colour_of
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
+from geomap.words import note
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"
 _DECIMALS = 6
 _LINE_PX = "3"
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML cannot hold."""
+"""Characters that are not allowed in XML."""
 
 
 def to_kml(ledger: Ledger, title: str, lang: str = "zh") -> bytes:
-    """Return the placed features of a ledger as KML 2.2 (WGS84), the same bytes every time.
+    """Return the placed features of a ledger as KML 2.2 (WGS84); the same bytes every time.
 
     Args:
-        ledger: the features.
-        title: the document's name.
-        lang: language of kinds, stages and precisions.
+        ledger: The features.
+        title: The document's name.
+        lang: Language of kinds, stages, precisions and reasons.
     """
     root = Element("kml", xmlns=_NAMESPACE)
     document = SubElement(root, "Document")
@@ -61,7 +62,7 @@ def _style(document: Element, kind: str) -> None:
 
 
 def _abgr(colour: str, alpha: float) -> str:
-    """Return a colour ``#rrggbb`` as KML writes it: opacity, blue, green, red."""
+    """Convert a colour ``#rrggbb`` to KML's order: opacity, blue, green, red."""
     red, green, blue = colour[1:3], colour[3:5], colour[5:7]
     return f"{round(alpha * 255):02x}{blue}{green}{red}"
 
@@ -70,7 +71,8 @@ def _placemark(folder: Element, feature: Feature, lang: str) -> None:
     placemark = SubElement(folder, "Placemark", id=feature.id)
     _text(placemark, "name", feature.name)
     stage, precision = STAGES[feature.stage].label(lang), PRECISIONS[feature.precision].label(lang)
-    _text(placemark, "description", " · ".join(filter(None, (stage, precision, feature.note))))
+    why = note(feature.reason, feature.note, lang)
+    _text(placemark, "description", " · ".join(filter(None, (stage, precision, why))))
     _text(placemark, "styleUrl", f"#{feature.kind}")
     data = SubElement(placemark, "ExtendedData")
     for name, value in (

@@ -1,4 +1,4 @@
-"""A lock on a folder that one run at a time holds; it ends with its process, however that ends."""
+"""A lock that lets one run at a time write to a folder; it is released when its process ends."""
 
 import os
 import sys
@@ -15,14 +15,14 @@ _PAUSE_S = 0.2
 
 @contextmanager
 def locked(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the lock of a folder, which is made if need be; wait while another process holds it.
+    """Hold the lock of a folder, waiting while another process holds it.
 
     Args:
-        folder: the folder.
-        waiting: called once when there is something to wait for.
+        folder: The folder, created if necessary.
+        waiting: Called once if another process holds the lock.
 
     Raises:
-        OutputError: the folder cannot be written.
+        OutputError: The folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

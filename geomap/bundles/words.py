@@ -1,4 +1,4 @@
-"""The words of lists and layers, in both languages: ``words.json``."""
+"""The labels of lists and layers in both languages (``words.json``)."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 @cache
 def words(lang: str) -> Mapping[str, Any]:
-    """Return the words of a language, ``zh`` or ``en``, by key; ``instruction`` has several."""
+    """Return the labels in ``lang`` (``zh`` or ``en``) by key; ``instruction`` is a list."""
     text = Path(__file__).with_name("words.json").read_text(encoding="utf-8")
     table: Mapping[str, Mapping[str, Any]] = json.loads(text)
     return table[lang]

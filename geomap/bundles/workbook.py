@@ -1,15 +1,17 @@
-"""A district's list as a workbook: a summary, a sheet a kind, the sentences.
+"""A district's list as a workbook: a summary, one sheet per kind, the sentences.
 
-What people may correct stands in columns of their own colour, and beside them, hidden, what was
-sent, so that ``geomap ledger --apply`` sees what they changed.
+Columns that people may edit are coloured. A hidden column records what was sent, so that
+``geomap ledger --apply`` can find the edits.
 """
 
 import datetime
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import quote
 
 import shapely
@@ -23,18 +25,22 @@ from geomap.geodesy import area_m2, length_m
 from geomap.ledger import Feature, Ledger
 from geomap.ledger.write import as_sent, stated_in
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
+from geomap.words import note
 
 _EPOCH = datetime.datetime(1980, 1, 1)
 _DATE_FORMATS = {4: "yyyy", 7: "yyyy-mm", 10: "yyyy-mm-dd"}
-"""How a date shows that is known to the year, the month or the day, by its length in ISO 8601."""
+"""Formats of dates known to the year, month or day, by their length in ISO 8601."""
 _MAX_CELL = 32_000
-"""Spreadsheets hold 32,767 characters in a cell."""
+"""A cell can contain at most 32,767 characters."""
 _JOIN = "、"
+_LINE_PT = 17
+_MAX_LINES = 4
+"""As many lines of a long text show in a row; the rest is seen when the cell is selected."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column: its key, its width in characters, how its cells look, whether people edit it."""
+    """A column: its key, its width in characters, its format, and whether people may edit it."""
 
     key: str
     width: float
@@ -43,19 +49,20 @@ class _Column:
 
 
 _COLUMNS = (
-    _Column("name", 30, edited=True),
+    _Column("name", 30, "long", edited=True),
     _Column("kind", 14, edited=True),
     _Column("stage", 11, edited=True),
     _Column("map", 9, "link"),
-    _Column("stated", 34),
+    _Column("stated", 34, "long"),
     _Column("date", 12, "date"),
+    _Column("districts", 28, "long"),
+    _Column("remark", 30, "long", edited=True),
     _Column("lon", 11, "degrees", edited=True),
     _Column("lat", 11, "degrees", edited=True),
     _Column("precision", 11, edited=True),
     _Column("radius_m", 12, "whole", edited=True),
     _Column("length_km", 11, "tenth"),
     _Column("area_km2", 13, "whole"),
-    _Column("districts", 28),
     _Column("districts_now", 28),
     _Column("through", 24),
     _Column("members", 24),
@@ -64,12 +71,14 @@ _COLUMNS = (
     _Column("confidence", 9, "share"),
     _Column("source", 24),
     _Column("note", 40),
-    _Column("remark", 30, edited=True),
     _Column("id", 34),
     _Column("as_sent", 8),
 )
+_PRINTED, _PRINTED_SENTENCE = "remark", "phrase"
+"""The last column that is printed: all of them would be too small to read."""
 _SENTENCE_COLUMNS = (
-    _Column("name", 26), _Column("kind", 14), _Column("sentence", 80), _Column("text", 20),
+    _Column("name", 26, "long"), _Column("kind", 14), _Column("sentence", 80, "long"),
+    _Column("text", 20, "long"),
     _Column("stage", 11), _Column("phrase", 20), _Column("target_year", 9, "plain"),
     _Column("quantities", 24), _Column("units", 24), _Column("title", 34),
     _Column("date", 12, "date"), _Column("section", 34), _Column("document", 24),
@@ -78,25 +87,31 @@ _SENTENCE_COLUMNS = (
 )  # fmt: skip
 _TERMS = {"kind": KINDS, "stage": STAGES, "precision": PRECISIONS}
 _LOOKS: dict[str, dict[str, Any]] = {
-    "text": {}, "date": {}, "link": {"font_color": "#0563C1", "underline": 1},
+    "text": {}, "long": {"text_wrap": True}, "date": {},
+    "link": {"font_color": "#0563C1", "underline": 1},
     "degrees": {"num_format": "0.000000"}, "whole": {"num_format": "#,##0"},
     "tenth": {"num_format": "#,##0.0"}, "share": {"num_format": "0.00"}, "plain": {},
 }  # fmt: skip
+_CELL = {"valign": "top", "bottom": 1, "bottom_color": "#DDE1E4"}
+_NAME_WIDTH = 48
+"""Width of the first column of the summary, in characters."""
 _EDITED = {"bg_color": "#FFF9E0"}
 _HEAD = {"bold": True, "bg_color": "#E8ECEF", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
 
 
 def list_workbook(
-    ledger: Ledger, gazetteer: Gazetteer, name: str, *, lang: str = "zh", sentences: bool = True
-) -> bytes:
-    """Return a district's list as the bytes of an .xlsx file, the same every time.
+    ledger: Ledger, gazetteer: Gazetteer, name: str, *, own: Collection[str] = (),
+    lang: str = "zh", sentences: bool = True,
+) -> bytes:  # fmt: skip
+    """Return a district's list as an .xlsx file; the same bytes every time.
 
     Args:
-        ledger: the district's rows.
-        gazetteer: names of units and sources.
-        name: the district's name, which stands in the list and comes back with it.
-        lang: language of headings and terms.
-        sentences: whether the plans' own words are in it.
+        ledger: The district's rows.
+        gazetteer: Provides the names of units and sources.
+        name: The district's name, recorded in the list so that edits can be attributed.
+        own: Codes of the district's units, which are named before those of others.
+        lang: Language of headings and terms.
+        sentences: Whether to include the plans' sentences.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -105,7 +120,7 @@ def list_workbook(
     )
     title = words(lang)["list_title"].format(name=name)
     book.set_properties({"title": title, "created": _EPOCH})
-    _List(book, ledger, gazetteer, name, lang, sentences=sentences).write(title)
+    _List(book, ledger, gazetteer, name, own, lang, sentences=sentences).write(title)
     book.close()
     return buffer.getvalue()
 
@@ -114,13 +129,14 @@ class _List:
     """The sheets of one workbook."""
 
     def __init__(
-        self, book: Any, ledger: Ledger, gazetteer: Gazetteer, name: str, lang: str,
-        *, sentences: bool,
+        self, book: Any, ledger: Ledger, gazetteer: Gazetteer, name: str, own: Collection[str],
+        lang: str, *, sentences: bool,
     ) -> None:  # fmt: skip
         self._book = book
         self._ledger = ledger
         self._gazetteer = gazetteer
         self._name = name
+        self._own = own
         self._lang = lang
         self._words = words(lang)
         self._with_sentences = sentences
@@ -150,7 +166,7 @@ class _List:
     def _summary(self, title: str) -> None:
         sheet = self._book.add_worksheet(self._words["summary"])
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 48)
+        sheet.set_column(0, 0, _NAME_WIDTH)
         sheet.set_column(1, len(STAGES) + 1, 11)
         sheet.write_string(0, 0, title, self._format(bold=True, font_size=16))
         row = self._counts(sheet, 2)
@@ -163,7 +179,7 @@ class _List:
         sheet.fit_to_pages(1, 0)
 
     def _counts(self, sheet: Worksheet, row: int) -> int:
-        """Write how many projects there are by kind and stage; return the last row."""
+        """Write the number of projects by kind and stage; return the last row."""
         head, bold = self._format(**_HEAD), self._format(bold=True, top=1)
         labels = [stage.label(self._lang) for stage in STAGES.values()]
         sheet.write_string(row, 0, self._words["counts"], head)
@@ -189,21 +205,23 @@ class _List:
         return row
 
     def _plans(self, sheet: Worksheet, row: int) -> int:
-        """Write the plans the list is from; return the last row."""
+        """Write the plans on which the list is based; return the last row."""
         for column, key in enumerate(("plans", "date", "issuer")):
             sheet.write_string(row, column, self._words[key], self._format(**_HEAD))
         for plan in self._ledger.plans:
             row += 1
-            sheet.write_string(row, 0, plan.title or plan.file)
+            name = _Column("plans", _NAME_WIDTH, "long")
+            self._write(sheet, row, 0, name, plan.title or plan.file)
+            sheet.set_row(row, _LINE_PT * _lines([name], {name.key: plan.title or plan.file}))
             self._write(sheet, row, 1, _Column("date", 0, "date"), plan.date)
-            sheet.write_string(row, 2, plan.issuer)
+            self._write(sheet, row, 2, _Column("issuer", 0), plan.issuer)
         return row
 
     # The sheets
 
     def _sheet_of(self, kind: str, features: Sequence[Feature]) -> None:
         sheet = self._table(
-            KINDS[kind].label(self._lang), _COLUMNS, [self._cells(f) for f in features]
+            KINDS[kind].label(self._lang), _COLUMNS, [self._cells(f) for f in features], _PRINTED
         )
         for number, column in enumerate(_COLUMNS):
             if column.key in _TERMS:
@@ -244,10 +262,10 @@ class _List:
                         "id": feature.id,
                     }
                 )
-        self._table(self._words["sentences"], _SENTENCE_COLUMNS, rows)
+        self._table(self._words["sentences"], _SENTENCE_COLUMNS, rows, _PRINTED_SENTENCE)
 
     def _terms(self) -> None:
-        """Write the words that the lists to choose from propose, on a hidden sheet."""
+        """Write the choices of the drop-down lists on a hidden sheet."""
         sheet = self._book.add_worksheet(self._words["terms"])
         for column, terms in enumerate(_TERMS.values()):
             for row, term in enumerate(terms.values()):
@@ -255,7 +273,7 @@ class _List:
         sheet.hide()
 
     def _table(
-        self, title: str, columns: Sequence[_Column], rows: Sequence[dict[str, Any]]
+        self, title: str, columns: Sequence[_Column], rows: Sequence[dict[str, Any]], printed: str
     ) -> Worksheet:
         sheet: Worksheet = self._book.add_worksheet(title)
         sheet.freeze_panes(1, 1)
@@ -266,22 +284,25 @@ class _List:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         for number, column in enumerate(columns):
+            if column.key == printed:
+                sheet.print_area(0, 0, len(rows), number)
             look = _HEAD | (_EDITED if column.edited else {})
             sheet.write_string(0, number, self._words[column.key], self._format(**look))
             sheet.set_column(number, number, column.width)
             for row, cells in enumerate(rows, start=1):
                 self._write(sheet, row, number, column, cells[column.key])
+        for row, cells in enumerate(rows, start=1):
+            sheet.set_row(row, _LINE_PT * _lines(columns, cells))
         return sheet
 
     def _write(self, sheet: Worksheet, row: int, number: int, column: _Column, value: Any) -> None:
-        look = _LOOKS[column.look] | (_EDITED if column.edited else {})
-        form = self._format(**look) if look else None
+        form = self._format(**_CELL, **_LOOKS[column.look], **(_EDITED if column.edited else {}))
         if value is None or value == "":
             sheet.write_blank(row, number, None, form)
         elif column.look == "date":
             kind = _DATE_FORMATS[len(value)]
             sheet.write_datetime(
-                row, number, _date(value), self._format(num_format=kind, align="left")
+                row, number, _date(value), self._format(**_CELL, num_format=kind, align="left")
             )
         elif column.look == "link":
             sheet.write_url(row, number, value, form, self._words["open_map"])
@@ -293,7 +314,7 @@ class _List:
     # The cells
 
     def _cells(self, feature: Feature) -> dict[str, Any]:
-        shape, units = feature.geometry, self._gazetteer.atlas.units
+        shape = feature.geometry
         point = shape and shapely.point_on_surface(shape)
         dimensions = -1 if shape is None else shapely.get_dimensions(shape)
         stated = stated_in(feature)
@@ -313,20 +334,40 @@ class _List:
             "radius_m": feature.radius_m,
             "length_km": round(length_m(shape) / 1000, 1) if dimensions == 1 else None,
             "area_km2": round(area_m2(shape) / 1e6) if dimensions == 2 else None,
-            "districts": _JOIN.join(units[code].name for code in feature.districts),
-            "districts_now": _JOIN.join(units[code].name for code in feature.districts_now),
+            "districts": self._named(feature.districts),
+            "districts_now": self._named(feature.districts_now),
             "through": _JOIN.join(feature.through or ()),
             "members": _JOIN.join(feature.members or ()),
             "part_of": whole.name if whole else feature.part_of,
             "aliases": _JOIN.join(feature.aliases),
             "confidence": feature.confidence,
             "source": _JOIN.join(source.label(self._lang) for source in sources if source),
-            "note": feature.note,
+            "note": note(feature.reason, feature.note, self._lang),
             "remark": "",
             "as_sent": as_sent(feature, self._name),
         }
 
+    def _named(self, codes: Sequence[str]) -> str:
+        """Return the names of units, the district's own first."""
+        own_first = sorted(codes, key=lambda code: code not in self._own)
+        return _JOIN.join(self._gazetteer.atlas.units[code].name for code in own_first)
+
+
+def _lines(columns: Sequence[_Column], cells: Mapping[str, Any]) -> int:
+    """Return how many lines the long texts of a row take: programs do not agree on when to tell."""
+    return min(
+        _MAX_LINES,
+        max(
+            (
+                ceil(sum(1 + (east_asian_width(sign) in "WFA") for sign in text) / column.width)
+                for column in columns
+                if column.look == "long" and (text := cells[column.key])
+            ),
+            default=1,
+        ),
+    )
+
 
 def _date(text: str) -> datetime.date:
-    """Return an ISO 8601 date, its first day where only month or year is known."""
+    """Return an ISO 8601 date; if only the month or year is known, its first day."""
     return datetime.date.fromisoformat((text + "-01-01")[:10])

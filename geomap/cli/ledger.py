@@ -102,7 +102,7 @@ def _take_back(answers: Answers, plans: tuple[Path, ...], reading: Reading) -> N
     from geomap.ledger import build_ledger
     from geomap.ledger.returned import read_all_returned
 
-    own = load_gazetteer(reading.gazetteer_dir)
+    own = load_gazetteer(reading.gazetteer_dir, to_fill=True)
     base = build_ledger(reading.plans(plans, own), own) if plans else None
     back = read_all_returned(answers.files, who=answers.who, when=answers.when, ledger=base)
     for line in back.left_out:

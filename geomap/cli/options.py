@@ -216,11 +216,11 @@ def answer_options(function: Command) -> Command:
     return run
 
 
-def load_gazetteer(gazetteer_dir: Path | None) -> Any:
+def load_gazetteer(gazetteer_dir: Path | None, *, to_fill: bool = False) -> Any:
     """Return the gazetteer: the built-in one under the user's own folder.
 
     The user's folder is ``--gazetteer DIR``, else ``gazetteer/`` in the working folder, else the
-    user's data folder. A new or empty folder may be named, to be filled.
+    user's data folder. A new or empty folder may be named; with ``to_fill`` any folder.
 
     Raises:
         GazetteerError: The folder named has files, but none of a gazetteer's.
@@ -233,7 +233,7 @@ def load_gazetteer(gazetteer_dir: Path | None) -> Any:
         here, home = Path("gazetteer"), Path("~").expanduser() / _DATA_FOLDER
         own = [path for path in (here, home) if is_gazetteer(path)]
         folder = next((p for p in own if p.resolve() != builtin_folder().resolve()), None)
-    elif folder.is_dir() and any(folder.iterdir()) and not is_gazetteer(folder):
+    elif not to_fill and folder.is_dir() and any(folder.iterdir()) and not is_gazetteer(folder):
         raise GazetteerError(f"{folder}: has no table of a gazetteer (places/, corridors/ …)")
     return load(folder)
 

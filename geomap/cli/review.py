@@ -55,7 +55,7 @@ def review(
     """List what is not placed, not sure or misread in PLANS; or take the filled list back."""
     if bool(plans) == bool(answers.files):
         raise click.UsageError("name PLANS and -o FILE, or --apply FILE")
-    gazetteer = load_gazetteer(reading.gazetteer_dir)
+    gazetteer = load_gazetteer(reading.gazetteer_dir, to_fill=bool(answers.files))
     if answers.files:
         refuse(("output",), "writing a review, not for --apply")
         _take_back(answers, gazetteer, lang)

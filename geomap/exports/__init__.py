@@ -1,4 +1,4 @@
-"""Handing the ledger on: to files of other programs, and to databases."""
+"""Exports the ledger to files for other programs and to databases."""
 
 from geomap.exports.files import FOLDER_FORMATS, SUFFIXES, write_file, write_folder
 from geomap.exports.postgis import write_postgis

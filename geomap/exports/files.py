@@ -1,4 +1,4 @@
-"""The layers as GeoPackage, GeoParquet and FlatGeobuf, one file or one a layer."""
+"""The layers as GeoPackage, GeoParquet and FlatGeobuf, in one file or one per layer."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,26 +21,26 @@ from geomap.layers import (
 from geomap.ledger import Ledger
 
 _GEOPARQUET = "1.1.0"
-_NOT_OURS = "a folder with other files in it; name one that is empty or not there yet"
+_NOT_OURS = "the folder contains other files; name one that is empty or does not exist yet"
 
 
 def write_file(ledger: Ledger, path: Path, crs: str = CRS) -> None:
-    """Write the ledger to one file, whole or not at all, in the format of its ending.
+    """Write the ledger to one file, whole or not at all, in the format given by its ending.
 
-    A GeoPackage has a layer a kind and the mentions; GeoParquet and FlatGeobuf hold one table,
-    which is that of all features.
+    A GeoPackage has one layer per kind, and the mentions. GeoParquet and FlatGeobuf have a single
+    table of all features.
 
     Args:
-        ledger: what is handed on.
-        path: the file; its ending is of :data:`SUFFIXES`.
-        crs: what the geometry is in.
+        ledger: The ledger.
+        path: The file, with an ending from :data:`SUFFIXES`.
+        crs: The CRS of the geometry, longitude or easting first.
 
     Raises:
-        OutputError: the ending is unknown, or the file cannot be written.
+        OutputError: The ending is unknown, or the file cannot be written.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise OutputError(f"{path}: unknown ending; end it with {', '.join(SUFFIXES)}")
+        raise OutputError(f"{path}: unknown ending; use one of {', '.join(SUFFIXES)}")
     if suffix == ".gpkg":
         write_geopackage(ledger, path, crs)
         return
@@ -50,16 +50,16 @@ def write_file(ledger: Ledger, path: Path, crs: str = CRS) -> None:
 
 
 def write_folder(ledger: Ledger, folder: Path, form: str = "fgb", crs: str = CRS) -> None:
-    """Write a file a layer, and one of the mentions, into a folder, whole or not at all.
+    """Write a folder with one file per layer and one of the mentions, whole or not at all.
 
     Args:
-        ledger: what is handed on.
-        folder: the folder; one that an earlier run made is replaced.
-        form: one of :data:`FOLDER_FORMATS`.
-        crs: what the geometry is in.
+        ledger: The ledger.
+        folder: The folder; one made by an earlier run is replaced.
+        form: One of :data:`FOLDER_FORMATS`.
+        crs: The CRS of the geometry, longitude or easting first.
 
     Raises:
-        OutputError: the folder cannot be written, or holds files of other sorts.
+        OutputError: The folder cannot be written, or contains files of other formats.
     """
     suffix = f".{form}"
     if folder.is_dir() and any(path.suffix not in _WRITERS for path in folder.iterdir()):
@@ -81,7 +81,7 @@ def write_folder(ledger: Ledger, folder: Path, form: str = "fgb", crs: str = CRS
 
 
 def _write_flatgeobuf(frame: pd.DataFrame, path: Path) -> None:
-    """Write a FlatGeobuf; its index has no room for rows without geometry, which then has none."""
+    """Write a FlatGeobuf, without an index if a row has no geometry: the index cannot hold it."""
     placed = isinstance(frame, gpd.GeoDataFrame) and frame.geometry.notna().all()
     options = {"SPATIAL_INDEX": "YES" if placed and len(frame) else "NO"}
     pyogrio.write_dataframe(frame, path, driver="FlatGeobuf", layer_options=options)
@@ -103,6 +103,6 @@ _WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
     ".parquet": _write_parquet,
 }
 SUFFIXES = (".gpkg", *_WRITERS)
-"""The endings of files that the ledger can be handed on in."""
+"""Endings of the files to which the ledger can be exported."""
 FOLDER_FORMATS = tuple(suffix.removeprefix(".") for suffix in _WRITERS)
-"""The formats that a folder can have a file a layer in."""
+"""Formats of the files in an exported folder."""

@@ -1,4 +1,4 @@
-"""The layers in PostGIS: a table a kind and one of mentions, brought up to date in one go."""
+"""The layers in PostGIS: one table per kind and one of mentions, updated in one transaction."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, MetaData, Table
 
 _INCOMING = "geomap_incoming"
-"""What a run brings stands here until it is laid into its table, in the same transaction."""
+"""Temporary table for the rows of a run, before they are merged into their table."""
 _LOCK = 6_709_245
-"""An advisory lock of the database, so that of two runs one waits for the other."""
+"""Number of the advisory lock that makes a second run wait for the first."""
 _KEYS = {MENTIONS: ("id", "document", "start")}
 _INDEXED = ("stage", "part_of")
 _WHOLE = frozenset({"start", "end", "page", "target_year"})
@@ -30,21 +30,21 @@ _NUMBERS = frozenset({"radius_m", "confidence", "length_m", "area_m2"})
 
 
 def write_postgis(ledger: Ledger, url: str, *, schema: str = "geomap", crs: str = CRS) -> int:
-    """Bring a database up to date with the ledger, in one transaction; return the rows changed.
+    """Update a database from the ledger in one transaction; return the number of rows changed.
 
-    Each kind has a table of that name with the key ``id``, a spatial index and comments. Rows
-    that are known are changed where they differ, new ones come in, and those the ledger no longer
-    has go. What else the schema or the tables hold stays.
+    Each kind has a table of its name with the key ``id``, a spatial index and comments. Rows that
+    differ are updated, new ones inserted, and those no longer in the ledger deleted. Anything else
+    in the schema or the tables is kept.
 
     Args:
-        ledger: what is handed on.
+        ledger: The ledger.
         url: ``postgresql://user@host/database``.
-        schema: where the tables are; made if need be.
-        crs: what the geometry is in; an EPSG code stands for it.
+        schema: The schema of the tables, created if necessary.
+        crs: The CRS of the geometry; it must have an EPSG code.
 
     Raises:
-        OutputError: the database cannot be reached or written, has no PostGIS, or its tables are
-            of another make; all is as it was.
+        OutputError: The database cannot be reached or written, has no PostGIS, or has tables with
+            other columns or another CRS; it is unchanged.
     """
     srid = pyproj.CRS(crs).to_epsg()
     if srid is None:
@@ -61,17 +61,17 @@ def write_postgis(ledger: Ledger, url: str, *, schema: str = "geomap", crs: str 
 
 @contextmanager
 def _connected(url: str) -> "Iterator[Connection]":
-    """Yield a connection in one transaction; errors become one line without the password."""
+    """Yield a connection within one transaction; errors become one line without the password."""
     try:
         import geoalchemy2  # noqa: F401, PLC0415
         import psycopg  # noqa: F401, PLC0415
         import sqlalchemy  # noqa: PLC0415
     except ImportError as error:
-        raise OutputError("PostGIS needs more: pip install 'geomap[postgis]'") from error
+        raise OutputError("PostGIS is an extra: pip install 'geomap[postgis]'") from error
     try:
         address = sqlalchemy.make_url(url).set(drivername="postgresql+psycopg")
     except (sqlalchemy.exc.ArgumentError, ValueError) as error:
-        raise OutputError("--to: not an address; write postgresql://user@host/database") from error
+        raise OutputError("--to: not a database; use postgresql://user@host/database") from error
     shown = address.set(drivername="postgresql").render_as_string(hide_password=True)
     engine = sqlalchemy.create_engine(address)
     try:
@@ -91,7 +91,7 @@ def _tables(
     features: Sequence[str],
     mentions: Sequence[str],
 ) -> "dict[str, Table]":
-    """Return all tables by name, made where they are not there yet."""
+    """Return all tables by name, creating those that do not exist yet."""
     from sqlalchemy import MetaData, column, func, inspect, select, table  # noqa: PLC0415
     from sqlalchemy.schema import CreateSchema  # noqa: PLC0415
 
@@ -113,7 +113,7 @@ def _tables(
         missing = [column.name for column in made.columns if column.name not in there]
         if missing:
             raise OutputError(
-                f"table {schema}.{name} has no column {missing[0]}: it is of another version; "
+                f"table {schema}.{name} has no column {missing[0]}: it is from another version; "
                 f"choose another --schema, or drop the table"
             )
         if "geometry" in there and there["geometry"].srid != srid:
@@ -153,7 +153,7 @@ def _comments() -> dict[str, str]:
 
 
 def _bring_in(connection: "Connection", table: "Table", frame: pd.DataFrame) -> int:
-    """Make a table hold the rows of a frame; return how many came, changed or went."""
+    """Make a table contain the rows of a frame; return the number inserted, changed or deleted."""
     from sqlalchemy import delete, exists, or_, select  # noqa: PLC0415
     from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
 
@@ -168,7 +168,7 @@ def _bring_in(connection: "Connection", table: "Table", frame: pd.DataFrame) -> 
     )
     same = [incoming.c[name] == table.c[name] for name in keys]
     gone = delete(table).where(~exists().where(*same))
-    count = {"preserve_rowcount": True}  # an INSERT from a SELECT tells it only when asked
+    count = {"preserve_rowcount": True}  # without it, INSERT from SELECT reports no row count
     changed = connection.execute(upsert, execution_options=count).rowcount
     changed += connection.execute(gone).rowcount
     incoming.drop(connection)
@@ -176,7 +176,7 @@ def _bring_in(connection: "Connection", table: "Table", frame: pd.DataFrame) -> 
 
 
 def _load(connection: "Connection", table: "Table", frame: pd.DataFrame) -> "Table":
-    """Copy a frame into a table of its own and return that."""
+    """Copy a frame into a temporary table and return the table."""
     from sqlalchemy import Column, MetaData, Table  # noqa: PLC0415
 
     columns = [Column(column.name, column.type) for column in table.columns]
@@ -190,6 +190,6 @@ def _load(connection: "Connection", table: "Table", frame: pd.DataFrame) -> "Tab
     }
     if isinstance(frame, gpd.GeoDataFrame) and frame.geometry.notna().any():
         frame.to_postgis(**to)
-    else:  # GeoPandas takes no table without a single geometry
+    else:  # GeoPandas rejects tables without any geometry
         pd.DataFrame(frame).drop(columns="geometry", errors="ignore").to_sql(**to, index=False)
     return incoming

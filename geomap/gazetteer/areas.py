@@ -1,4 +1,4 @@
-"""The shapes of units and groupings as they are drawn: joined, with fewer points, no slivers."""
+"""The shapes of units and groupings as drawn: merged, simplified, without slivers."""
 
 from collections.abc import Sequence
 from math import pi, sqrt
@@ -10,20 +10,20 @@ from shapely.geometry.base import BaseGeometry
 from geomap.geodesy import area_m2, areas_m2
 
 _SLIVER_M2 = 1_000_000
-"""Parts and holes of a grouping smaller than this come from borders, or are too small to tell."""
+"""Parts and holes of a grouping smaller than this are artefacts of borders, or too small to see."""
 _SPECK_DEG2 = _SLIVER_M2 / 2 / 111_000**2
-"""An area of fewer square degrees is smaller than that wherever it lies; it is not measured."""
+"""An area of fewer square degrees is smaller than that wherever it is, and need not be measured."""
 _SIMPLIFY_DEG = 0.002
 _WIDE_M = 300_000
-"""The side of a square from whose area on five times as much is left out."""
+"""Areas from a square of this side on are simplified five times as much."""
 
 
 def joined(shapes: Sequence[BaseGeometry], *, slivers: bool) -> tuple[BaseGeometry, int]:
-    """Return the union of units as it is drawn, and the radius of a circle as large, in metres.
+    """Return the union of units as drawn, and the radius of a circle of the same area in metres.
 
     Args:
-        shapes: WGS84 (lon, lat); at least one.
-        slivers: whether parts and holes stay that are too small to tell.
+        shapes: At least one shape, WGS84 (lon, lat).
+        slivers: Whether to keep parts and holes that are too small to see.
     """
     union = shapes[0] if len(shapes) == 1 else _union(shapes)
     side_m = sqrt(area_m2(union))
@@ -32,7 +32,7 @@ def joined(shapes: Sequence[BaseGeometry], *, slivers: bool) -> tuple[BaseGeomet
 
 
 def _union(areas: Sequence[BaseGeometry]) -> BaseGeometry:
-    """Return the union of units; those of one set share their borders exactly."""
+    """Return the union of units; units of one set share their borders exactly."""
     union = shapely.coverage_union_all(areas)
     if union.is_valid and union.geom_type != "GeometryCollection":
         return union
@@ -40,7 +40,7 @@ def _union(areas: Sequence[BaseGeometry]) -> BaseGeometry:
 
 
 def _without_slivers(area: BaseGeometry) -> BaseGeometry:
-    """Return an area without its tiniest parts and holes, the largest part first, which stays."""
+    """Return an area without its smallest parts and holes; its largest part is always kept."""
     parts = shapely.get_parts(area)
     rough = shapely.area(parts)
     parts = parts[(rough > _SPECK_DEG2) | (rough == rough.max())]
@@ -52,7 +52,7 @@ def _without_slivers(area: BaseGeometry) -> BaseGeometry:
 
 
 def _sizeable(rings: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    """Return the holes that are large enough to tell."""
+    """Return the holes that are large enough to see."""
     if not len(rings):
         return []
     holes = shapely.polygons(list(rings))

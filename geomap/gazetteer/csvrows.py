@@ -188,7 +188,7 @@ def _tidy(row: Row, column: str, cell: str) -> str:
     if cell.endswith(_END):
         raise row.error(column, "begins with a quotation mark that is never closed")
     if len(cell) > _LONGEST_CELL:
-        reason = f"{len(cell):,} characters, more than a spreadsheet's cell holds; shorten it"
+        reason = f"{len(cell):,} characters, more than a spreadsheet cell can contain; shorten it"
         raise row.error(column, reason)
     if cell.startswith("#"):
         if _SPREADSHEET_ERROR.fullmatch(cell):

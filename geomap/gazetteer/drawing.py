@@ -1,6 +1,6 @@
-"""Lines drawn through their nodes: along tracks where these are known, smooth where not.
+"""Draws lines through their nodes: along tracks where they are known, otherwise as smooth curves.
 
-Plain Python: a line has few points, and is drawn before numpy would be loaded.
+This is plain Python: a line has few points, and is drawn faster than numpy is imported.
 """
 
 import math
@@ -14,17 +14,17 @@ from geomap.sphere import EARTH_RADIUS_M
 _STEPS = 24
 """Points of a curve from one node to the next."""
 _TOLERANCE_M = 150.0
-"""How far the drawn line may leave the curve to need fewer points."""
+"""How far the drawn line may deviate from the curve, to need fewer points."""
 _DEGREE_M = math.radians(1) * EARTH_RADIUS_M
 _BASES = [
     (u * (1 - u) ** 2, u**2 * (1 - u), u**2 * (3 - 2 * u))
     for u in (step / _STEPS for step in range(_STEPS + 1))
 ]
-"""At each point of a curve, the weights of its slopes at both ends and of its rise."""
+"""The weights of the slopes at both ends and of the rise, at each point of a curve."""
 
 
 def draw(stops: Sequence[Node], tracks: Sequence[Line | None]) -> Line:
-    """Return a line along ``tracks``, one for each two neighbours, smooth where there is none.
+    """Return a line along ``tracks``, one per pair of neighbours, or smooth where there is none.
 
     A node at the end of a track is moved onto it, so that both meet.
     """
@@ -37,15 +37,15 @@ def draw(stops: Sequence[Node], tracks: Sequence[Line | None]) -> Line:
 
 
 def _curves(points: Line | list[tuple[float, float]]) -> Iterator[Line]:
-    """Yield a smooth curve through ``points`` in their order, gap by gap.
+    """Yield a smooth curve through ``points`` in order, gap by gap.
 
-    Longitude and latitude are piecewise cubics of the length along the nodes that are monotone
-    wherever the nodes are: between two nodes the curve stays within the rectangle they span, so it
-    overshoots nowhere. Slopes at the nodes are the weighted harmonic means of F. N. Fritsch and
+    Longitude and latitude are piecewise cubics of the length along the nodes, monotone wherever the
+    nodes are: between two nodes the curve stays inside the rectangle they span and never
+    overshoots. The slopes at the nodes are the weighted harmonic means of F. N. Fritsch and
     J. Butland, "A method for constructing local monotone piecewise cubic interpolants", SIAM J.
     Sci. Stat. Comput. 5 (1984), as in PCHIP.
 
-    Where the last point equals the first the curve is a ring, smooth there too. Each gap's curve
+    If the last point equals the first, the curve is a ring, smooth there too. Each gap's curve
     begins and ends at its nodes.
     """
     ring = len(points) > 3 and points[0] == points[-1]
@@ -82,7 +82,7 @@ def _slopes(gaps: Sequence[float], rises: Sequence[float]) -> list[float]:
 
 
 def _end_slope(near_m: float, far_m: float, near: float, far: float) -> float:
-    """Return the slope at an end from its two nearest gaps, held where the curve is monotone."""
+    """Return the slope at an end from the two nearest gaps, limited to keep the curve monotone."""
     slope = ((2 * near_m + far_m) * near - near_m * far) / (near_m + far_m)
     if slope * near <= 0:
         return 0.0
@@ -90,7 +90,7 @@ def _end_slope(near_m: float, far_m: float, near: float, far: float) -> float:
 
 
 def _lean(points: Line) -> Line:
-    """Return a curve without the points it can do without (Douglas and Peucker), rounded."""
+    """Return a curve simplified by the algorithm of Douglas and Peucker, with rounded points."""
     width = _DEGREE_M * math.cos(math.radians(sum(lat for _, lat in points) / len(points)))
     flat = [(lon * width, lat * _DEGREE_M) for lon, lat in points]
     kept, stretches = {0, len(points) - 1}, [(0, len(points) - 1)]
@@ -111,7 +111,7 @@ def _micro(degrees: float) -> float:
 
 
 def _away(point: tuple[float, float], a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return how far a point is from the straight line between two others."""
+    """Return the distance of a point from the straight line between two others."""
     x, y, length = b[0] - a[0], b[1] - a[1], math.dist(a, b)
     along = (point[0] - a[0]) * x + (point[1] - a[1]) * y
     if along <= 0 or along >= length**2:

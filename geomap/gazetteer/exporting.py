@@ -122,7 +122,7 @@ class _Target:
             try:
                 system = pyproj.CRS(crs)
             except pyproj.exceptions.CRSError as error:
-                reason = "neither a datum nor a CRS; use GCJ-02, CGCS2000 or, for example, EPSG:4523"
+                reason = "neither a datum nor a CRS; use one such as GCJ-02 or EPSG:4523"
                 raise GazetteerError(f"{crs}: {reason}") from error
             self.name = self.crs = system.to_string()
             self.plane = system.is_projected

@@ -1,7 +1,8 @@
-"""The compiled gazetteer: its rows with names, units and their sizes worked out, as plain data."""
+"""The compiled gazetteer: its rows, with names, units and their sizes, as plain data."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
@@ -13,16 +14,17 @@ from geomap.gazetteer.units import UnitAtlas
 
 _LISTS = tuple(f.name for f in fields(Entry) if f.default == () and f.name != "id")
 _ENTRY = tuple(f.name for f in fields(Entry))
+_NUMBER = re.compile(r"[GS]\d+")
 _NODE = tuple(f.name for f in fields(Node))
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What :class:`geomap.gazetteer.store.Gazetteer` answers from.
+    """The data behind :class:`geomap.gazetteer.store.Gazetteer`.
 
-    ``entries`` are the rows of the tables by id, without units, which stand in ``atlas``.
-    ``names`` holds ids of entries and units by folded name, ``node_names`` ids of nodes by folded
-    name, with and without 站, ``local_names`` those that mean a place only in its own unit.
+    ``entries`` are the rows of the tables by id, without units, which are in ``atlas``. ``names``
+    has the ids of entries and units by folded name, ``node_names`` the ids of nodes by folded name,
+    with and without 站, ``local_names`` the names that mean a place only in its own unit.
     """
 
     entries: dict[str, Entry]
@@ -36,7 +38,7 @@ class Index:
 
 
 def compile_tables(tables: Tables) -> Index:
-    """Work out the index of ``tables``."""
+    """Compile the index of ``tables``."""
     atlas = UnitAtlas(tables.unit_changes, tables.seats)
     atlas.towns = _towns(tables)
     nodes = tables.nodes | {seat.id: seat for seat in tables.seats.values()}
@@ -46,7 +48,7 @@ def compile_tables(tables: Tables) -> Index:
                 nodes[key] = _seat(atlas, key.removeprefix("seat-"), entry)
     names: dict[str, dict[str, None]] = {}
     for entry in (*tables.entries.values(), *atlas.units.values()):
-        for name in entry.names:
+        for name in (*entry.names, *_numbered(entry)):
             names.setdefault(fold(name), {})[entry.id] = None
     node_names: dict[str, list[str]] = {}
     for key, node in nodes.items():
@@ -66,6 +68,14 @@ def compile_tables(tables: Tables) -> Index:
     )
 
 
+def _numbered(entry: Entry) -> Iterator[str]:
+    """Yield the names of an expressway by its number: G4216高速, G69银百高速."""
+    numbers = [name for name in entry.names if _NUMBER.fullmatch(name)]
+    if entry.kind == "expressway" and numbers:
+        titles = ["高速", "高速公路", *(name for name in entry.names if name[0] not in "GS")]
+        yield from (number + title for number in numbers for title in titles)
+
+
 def _seat(atlas: UnitAtlas, code: str, entry: Entry) -> Node:
     try:
         return atlas.point(code)
@@ -75,7 +85,7 @@ def _seat(atlas: UnitAtlas, code: str, entry: Entry) -> Node:
 
 
 def _towns(tables: Tables) -> dict[str, list[tuple[str, float, float, str]]]:
-    """Return the towns of the units that changed, by the unit's code."""
+    """Return the towns of the units that changed, by unit code."""
     changed = {code for change in tables.unit_changes for code in change.unit}
     towns: dict[str, list[tuple[str, float, float, str]]] = {}
     for entry in tables.entries.values():

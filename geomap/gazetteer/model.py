@@ -39,6 +39,11 @@ class Entry:
         """The name and all aliases."""
         return (self.name, *self.aliases)
 
+    @property
+    def short(self) -> str:
+        """A unit's name as lines and lists have it (武隆 for 武隆区), else the name."""
+        return self.aliases[0] if self.level and self.aliases else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -79,7 +84,6 @@ class Abbreviation:
     text: str
     unit: str
     name: str
-    scope: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""The user's own network of tracks, read from OpenStreetMap, and the course of lines on it.
+"""The user's own network of tracks, imported from OpenStreetMap, and the courses of lines on it.
 
-``import_network`` keeps the railways, motorways and trunk roads of an extract as a GeoPackage in
-the folder ``network/`` of the user's gazetteer; QGIS opens it. ``Network`` joins all files there
-into one graph and finds, for a line of the gazetteer, the track between neighbouring nodes.
+``import_network`` stores the railways, motorways and trunk roads of an extract as a GeoPackage in
+the folder ``network/`` of the user's gazetteer; QGIS can open it. ``Network`` combines all files
+there into one graph and finds, for a line of the gazetteer, the track between neighbouring nodes.
 
-Shortest paths and nearest points are scipy's (``sparse.csgraph``, ``spatial``): weights are arrays
-there, so that each line can prefer the tracks of its own name without a new graph.
+Shortest paths and nearest points are those of scipy (``sparse.csgraph``, ``spatial``), whose
+weights are arrays: each line can prefer the tracks with its own name without a new graph.
 """
 
 import re
@@ -33,7 +33,7 @@ from geomap.gazetteer.placement import Line
 from geomap.geodesy import EARTH_RADIUS_M, length_m
 
 FOLDER = "network"
-"""Folder inside a user's gazetteer that holds the imported files."""
+"""Folder inside a user's gazetteer that contains the imported files."""
 
 _RAILWAYS = frozenset({"rail", "narrow_gauge", "light_rail", "subway", "monorail", "tram"})
 _ROADS = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
@@ -46,9 +46,10 @@ _TYPES = {
     "expressway": _ROADS,
     "road": _ROADS,
 }
+"""Types of tracks that lines of each kind may follow; other kinds follow none."""
 _BY_NAME = ("railway", "transit")
-"""Which tracks lines of a kind may follow; other kinds follow none. A railway track without a tag
-may be a metro's: only lines of its name follow it."""
+"""Kinds whose lines follow tracks without a tag, but only those with their own name, because such
+a track may belong to a railway or a metro."""
 
 _NAMES = ("name", "name_zh", "alt_name", "official_name", "short_name", "old_name")
 _TAGS = ("railway", "highway", "construction", "service", "ref")
@@ -64,46 +65,46 @@ _LAYER = "ways"
 _EPOCH = "1980-01-01T00:00:00Z"
 
 _DETOUR, _OWN_DETOUR = 1.4, 2.5
-"""How much longer than the straight line a stretch may be: on tracks of another name, and on those
-of the line's own, for mountain lines wind."""
+"""How much longer than the straight line a stretch may be: on tracks with another name, and on
+those with the line's own, because mountain lines wind."""
 _SPARE_M = 1000.0
-"""Length that short stretches may have beyond that."""
+"""Additional length allowed, for short stretches."""
 _STRAY_SHARE = 0.4
-"""How far from the straight line a stretch may go, as a share of the straight line's length."""
+"""How far a stretch may be from the straight line, as a share of that line's length."""
 _NEAR_M = 500.0
-"""How near the track must pass to a node when its name is not the line's."""
+"""How near a track must be to a node if it does not have the line's name."""
 _OWN_NEAR_M, _OWN_FAR_M = 1500.0, 8000.0
-"""How near when it is: the node's radius, within these."""
+"""How near it must be if it has: the node's radius, within these limits."""
 _OTHER_NAME_M = {"railway": 40_000.0, "transit": 0.0, "expressway": 40_000.0, "road": 40_000.0}
-"""The longest stretch, by kind, taken from tracks of another name: two stations on it are no
-accident, for maps name railways after the trunk line. Metros are named as they are known."""
+"""Longest stretch, by kind, on tracks with another name. Maps name railways after the trunk line,
+so two stations on a track are no coincidence; metros have their own names on maps."""
 _ONE_LINE_SHARE = 0.6
-"""Share of a stretch on tracks of one line, the drawn line's own or another, that makes it one."""
+"""Share of a stretch that must be on the tracks of one line, the drawn line's own or another."""
 _OTHER_NAME_COST = 2.0
 _LINK_COST = 4.0
 _BESIDE_M = 60.0
-"""Points of tracks of one name this near are joined: both tracks of a line."""
+"""Points of tracks with the same name are joined if this close: the two tracks of a line."""
 _NEXT_M = 120.0
-"""Points of tracks that are not connected at all are joined when this near."""
+"""Points of tracks that are not connected otherwise are joined if this close."""
 _GAP_M = 500.0
-"""Ends of tracks of one name this near are joined: a gap in the extract."""
+"""Ends of tracks with the same name are joined if this close: a gap in the extract."""
 _TOLERANCE_M = 75.0
-"""How far the drawn line may leave the track to need fewer points."""
+"""How far the drawn line may deviate from the track, to need fewer points."""
 _STEP_DEG = 0.002
-"""Points stand at most this far apart along a track, so that the nearest point is near."""
+"""Maximum distance of points along a track, so that the nearest point is close."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Snap = tuple[int, float]
-"""A point of the network, and how far from a node it lies, metres."""
+"""A point of the network, and its distance from a node in metres."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Tracks and roads of an extract: one line, type, names and road numbers each.
+    """Tracks and roads of an extract, each with its line, type, names and road numbers.
 
-    ``names`` and ``refs`` separate several values with ``|``; lines are WGS84 (lon, lat).
+    Several ``names`` or ``refs`` are separated by ``|``; lines are WGS84 (lon, lat).
     """
 
     lines: npt.NDArray[np.object_]
@@ -112,7 +113,7 @@ class Ways:
     refs: npt.NDArray[np.object_]
 
     def length_km(self, roads: bool) -> float:
-        """Return the geodesic length of all roads, or of all railways, every track counted."""
+        """Return the geodesic length of all roads, or of all railway tracks."""
         chosen = np.isin(self.types.astype(str), list(_ROADS)) == roads
         return sum(length_m(line) for line in self.lines[chosen]) / 1000
 
@@ -123,15 +124,15 @@ class Ways:
 def read_extract(path: Path) -> Ways:
     """Read the railways, motorways and trunk roads of an OpenStreetMap extract.
 
-    Args:
-        path: ``.osm.pbf``, ``.osm``, or GeoJSON whose lines carry the tags ``railway`` or
-            ``highway`` as properties. Where no line carries one, those named 高速, 公路, 国道 or
-            省道 are taken for motorways and all others for tracks.
+    Lines under construction are included; proposed lines, sidings and yards are not.
 
-    Lines under construction count, proposed ones, sidings and yards do not.
+    Args:
+        path: ``.osm.pbf``, ``.osm``, or GeoJSON whose lines have the tags ``railway`` or
+            ``highway`` as properties. If no line has one, those named 高速, 公路, 国道 or 省道
+            count as motorways, all others as tracks.
 
     Raises:
-        GazetteerError: the file cannot be read, is not in degrees, or holds no such line.
+        GazetteerError: The file cannot be read, is not in degrees, or contains no such line.
     """
     if not path.is_file():
         raise GazetteerError(f"{path}: no such file; give an OpenStreetMap extract")
@@ -144,11 +145,11 @@ def read_extract(path: Path) -> Ways:
     ways = _select(fields, shapely.from_wkb(geometry))
     if not len(ways.lines):
         raise GazetteerError(
-            f"{path}: holds no railway, motorway or trunk road; choose another extract"
+            f"{path}: contains no railway, motorway or trunk road; use another extract"
         )
     west, south, east, north = shapely.total_bounds(ways.lines)
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise GazetteerError(f"{path}: is not in degrees; convert it to WGS84 (EPSG:4326)")
+        raise GazetteerError(f"{path}: not in degrees; convert it to WGS84 (EPSG:4326)")
     return ways
 
 
@@ -218,16 +219,16 @@ def import_network(extract: Path, folder: Path) -> tuple[Path, Ways]:
     """Store the tracks of an extract in a user's gazetteer folder, whole or not at all.
 
     Args:
-        extract: see :func:`read_extract`.
-        folder: the user's gazetteer folder; made when it is not there.
+        extract: See :func:`read_extract`.
+        folder: The user's gazetteer folder, created if necessary.
 
     Returns:
-        The file written, ``network/<name of the extract>.gpkg``, and what it holds. An extract of
-        the same name replaces it; those of other names are joined with it.
+        The file written, ``network/<name of the extract>.gpkg``, and its contents. An extract of
+        the same name replaces it; extracts with other names are combined with it.
 
     Raises:
-        GazetteerError: the extract cannot be read.
-        OutputError: the folder cannot be written.
+        GazetteerError: The extract cannot be read.
+        OutputError: The folder cannot be written.
     """
     ways = read_extract(extract)
     stem = re.sub(r"(\.osm)?\.[^.]+$", "", extract.name)
@@ -246,10 +247,10 @@ def import_network(extract: Path, folder: Path) -> tuple[Path, Ways]:
 
 
 def load_network(folder: Path) -> "Network | None":
-    """Return the network in a user's gazetteer folder, None where nothing was imported.
+    """Return the network in a user's gazetteer folder, None if nothing was imported.
 
     Raises:
-        GazetteerError: a file of it cannot be read.
+        GazetteerError: One of its files cannot be read.
     """
     files = sorted((folder / FOLDER).glob("*.gpkg"))
     return Network([_load(path) for path in files]) if files else None
@@ -261,7 +262,7 @@ def _load(path: Path) -> Ways:
         return Ways(shapely.from_wkb(geometry), fields["type"], fields["names"], fields["refs"])
     except (DataSourceError, DataLayerError, KeyError) as error:
         raise GazetteerError(
-            f"{path}: cannot be read; import the extract anew with geomap gazetteer import-network"
+            f"{path}: cannot be read; import it again with geomap gazetteer import-network"
         ) from error
 
 
@@ -269,10 +270,10 @@ def _load(path: Path) -> Ways:
 
 
 class Network:
-    """A graph of tracks: its points by position, its edges with length, type and names.
+    """A graph of tracks: points by position, and edges with length, type and names.
 
     Args:
-        extracts: the ways of all imported extracts; those that share a point are joined there.
+        extracts: The ways of all imported extracts, which are connected where they share points.
     """
 
     def __init__(self, extracts: Sequence[Ways]) -> None:
@@ -295,7 +296,7 @@ class Network:
         self._add_edges(ends, way[1:][along])
 
     def _add_edges(self, ends: Ints, ways: Ints) -> None:
-        """Keep the edges between ``ends`` and the links that close small gaps."""
+        """Store the edges between ``ends`` and the links that close small gaps."""
         proper = ends[:, 0] != ends[:, 1]
         ends, first = np.unique(ends[proper], axis=0, return_index=True)
         ways = ways[proper][first]
@@ -336,17 +337,16 @@ class Network:
     def stretches(
         self, nodes: Sequence[Node], kind: str, names: Iterable[str]
     ) -> list[Line | None]:
-        """Return the track between each two neighbouring nodes of a line.
+        """Return the track between each pair of neighbouring nodes of a line.
 
         Args:
-            nodes: the line's nodes, in order.
-            kind: the line's kind, which decides what tracks it may follow.
-            names: the line's names; tracks that bear one of them are preferred.
+            nodes: The line's nodes, in order.
+            kind: The line's kind, which determines the tracks it may follow.
+            names: The line's names; tracks with one of them are preferred.
 
         Returns:
-            One line per pair of neighbours, without the points it can do without; None where
-            the extract has no track between them that is near and direct enough. Stretches that
-            follow one another share their end.
+            One simplified line per pair of neighbours, None if there is no track between them that
+            is close and direct enough. Consecutive stretches share their end.
         """
         if kind not in _TYPES:
             return [None] * (len(nodes) - 1)
@@ -363,10 +363,10 @@ class Network:
         return [self._stretch(a, b, own, cost, _OTHER_NAME_M[kind]) for a, b in ends]
 
     def _snap(self, nodes: Sequence[Node], own: Flags, fits: Flags) -> list[Snap | None]:
-        """Return the point of the network for each node, and how far off it is in metres.
+        """Return the point of the network for each node, and its distance in metres.
 
-        That is the nearest of the line's own tracks, unless another track is so much nearer that
-        the node's own uncertainty does not explain it.
+        This is the nearest point on the line's own tracks, unless another track is closer by more
+        than the node's own uncertainty explains.
         """
         here = _on_sphere(np.array([(node.lon, node.lat) for node in nodes]))
         radius_m = np.array([node.radius_m for node in nodes])
@@ -396,7 +396,7 @@ class Network:
         cost: Floats,
         longest_other_m: float,
     ) -> Line | None:
-        """Return the track between two points, None where none is one line, direct and near."""
+        """Return the track between two points, None if none is one line, direct and close."""
         if start is None or end is None:
             return None
         (a, off_a), (b, off_b) = start, end
@@ -427,13 +427,13 @@ class Network:
         return float(self._length[edges][chosen].sum()) / length if length else 1.0
 
     def _one_line(self, edges: Ints, own: Flags) -> bool:
-        """Say whether most of a path lies on the line's own tracks and those of one other name."""
+        """Whether most of a path is on the line's own tracks and those with one other name."""
         labels = np.where(self._way[edges] < 0, -1, self._label[self._way[edges]])
         most = max(self._share(edges, own | (labels == label)) for label in np.unique(labels))
         return most >= _ONE_LINE_SHARE
 
     def _path(self, a: int, b: int, longest_m: float, cost: Floats) -> tuple[Ints, Ints] | None:
-        """Return points and edges of the cheapest path between two points, None without one."""
+        """Return the points and edges of the cheapest path between two points, None if none."""
         if a == b:
             return np.array([a, b]), np.empty(0, dtype=np.int64)
         middle = (self._xyz[a] + self._xyz[b]) / 2
@@ -454,13 +454,13 @@ class Network:
 
 
 def _graph(ends: Ints, count: int) -> Any:
-    """Return a sparse matrix with the number of each edge, from 1: a zero would be no edge."""
+    """Return a sparse matrix with the number of each edge, from 1, because 0 means no edge."""
     number = np.arange(len(ends)) + 1
     return coo_array((number, (ends[:, 0], ends[:, 1])), shape=(count, count))
 
 
 def _on_sphere(lonlat: Floats) -> Floats:
-    """Return points on a sphere of the Earth's size, metres: near distances are straight ones."""
+    """Return points on a sphere of the Earth's size, in metres; short distances are straight."""
     lon, lat = np.radians(lonlat).T
     return EARTH_RADIUS_M * np.column_stack(
         [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
@@ -468,13 +468,13 @@ def _on_sphere(lonlat: Floats) -> Floats:
 
 
 def _local_m(lonlat: Floats, origin: Floats) -> Floats:
-    """Return points as metres east and north of ``origin``, good for some hundred kilometres."""
+    """Return points in metres east and north of ``origin``, valid for some hundred kilometres."""
     scale = np.radians(1) * EARTH_RADIUS_M
     return np.asarray((lonlat - origin) * scale * [np.cos(np.radians(origin[1])), 1.0])
 
 
 def _lean(lonlat: Floats) -> Line:
-    """Return a track without the points it can do without."""
+    """Return a simplified track."""
     scale = np.radians(1) * EARTH_RADIUS_M * np.array([np.cos(np.radians(lonlat[:, 1].mean())), 1])
     line = shapely.simplify(shapely.linestrings(lonlat * scale), _TOLERANCE_M)
     return tuple(map(tuple, np.round(shapely.get_coordinates(line) / scale, 6).tolist()))
@@ -491,10 +491,10 @@ _PLAIN = re.compile(r"(?:高速公路|高速|公路|铁路|线)$")
 
 
 def _keys(names: Iterable[str], refs: Iterable[str]) -> frozenset[str]:
-    """Return what names of one line have in common however they are written.
+    """Return the keys that names of the same line share, however they are written.
 
-    成渝客专, 成渝高速线 and 成渝高速铁路 are ``成渝#``, 成渝线 and 成渝铁路 ``成渝``;
-    重庆轨道交通1号线 is ``1号线``; a road number stands for itself.
+    成渝客专, 成渝高速线 and 成渝高速铁路 give ``成渝#``, 成渝线 and 成渝铁路 ``成渝``;
+    重庆轨道交通1号线 gives ``1号线``; a road number is its own key.
     """
     found = {ref.replace(" ", "") for ref in refs if ref}
     for raw in names:

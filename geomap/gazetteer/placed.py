@@ -1,8 +1,8 @@
-"""The lines and areas of a gazetteer, placed all at once and kept.
+"""The lines and areas of a gazetteer, placed all at once and cached.
 
-What a plan says moves none of them, and to draw them takes longer than to read a plan: a grouping
-is the union of its units, and a line is laid over the districts. Each is a row of plain data and
-the WKB of its geometry, which is read when it is asked for.
+They do not depend on any plan, and drawing them takes longer than reading one: a grouping is the
+union of its units, and a line is intersected with the districts. Each is stored as a row of plain
+data and the WKB of its geometry, which is read when needed.
 """
 
 from collections.abc import Sequence
@@ -21,21 +21,21 @@ Placed = dict[str, tuple[Placement, Districts]]
 """Placements and districts by entry id."""
 
 _COLUMNS = tuple(field.name for field in fields(Placement) if field.name != "shape")
-_LISTS = [_COLUMNS.index(name) for name in ("through", "through_codes", "units")]
+_LISTS = [_COLUMNS.index(name) for name in ("through", "through_codes", "units", "reason")]
 
 
 def is_kept(entry: Entry) -> bool:
-    """Whether an entry is one of those that are kept: a line, or a grouping."""
+    """Whether an entry is cached: a line, or a grouping."""
     return bool(entry.nodes or entry.members)
 
 
 def load_placed(name: str, key: str, placer: "Placer") -> Placed:
-    """Return the placements kept as ``name`` under ``key``; ``placer`` makes them the first time.
+    """Return the cached placements; ``placer`` makes them the first time.
 
     Args:
-        name: File in the cache folder.
-        key: Digest of all that they are made from.
-        placer: Draws each entry; it must not be the one that asks for what is kept.
+        name: The file in the cache folder.
+        key: A digest of everything they depend on.
+        placer: Draws each entry; it must not itself use the cache.
     """
     body = cache.read(name, key)
     if body is None:

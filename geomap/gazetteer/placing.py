@@ -1,7 +1,7 @@
-"""Where a thing lies: geometry, precision, radius, source and districts of what a plan names.
+"""Places what a plan names: geometry, precision, radius, source and districts.
 
-What handles geometry is loaded by the functions that need it: where a line runs, and how long it
-is, is told without.
+Geometry libraries are imported by the functions that need them: the course and length of a line are
+computed without.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from geomap.gazetteer.chains import Chains, Stop
 from geomap.gazetteer.drawing import draw
 from geomap.gazetteer.model import Entry, Node
 from geomap.gazetteer.placed import Placed, is_kept, load_placed
-from geomap.gazetteer.placement import Districts, Line, Placement
+from geomap.gazetteer.placement import CONFIDENCE, Districts, Line, Placement
 from geomap.gazetteer.store import Gazetteer
 from geomap.geodesy import distance_m, length_m, path_m
 
@@ -29,27 +29,29 @@ _COARSE = frozenset({"county", "city", "province"})
 _LEVEL_PRECISION = {"county": "county", "prefecture": "city", "province": "province"}
 _EXACT = frozenset({"surveyed", "station", "site"})
 COARSE_GAP_M = 50_000
-"""Between nodes farther apart a line is a sketch, however exact they are."""
+"""Between nodes farther apart than this a line is a sketch, however exact they are."""
 _SCHEMATIC_SHARE = 0.12
-"""How far, as a share of its length, a line drawn through two places may stray from the course."""
+"""How far a line between two places may be from the true course, as a share of its length."""
 _SKETCH_RADIUS_M = 5000.0
-"""How far a line may at least be off that is drawn through the places its name joins."""
+"""Minimum radius of a line drawn through the places in its name."""
 _NODE_REACH_M = 35_000
-"""How near a node of a line must lie to a place for the line to be cut there."""
+"""How close a node of a line must be to a place for the line to be cut there."""
 _TRACK_SOURCE, _TRACK_RADIUS_M = "osm-network", 200
-"""What a line along an imported track comes from, and how far off it may be."""
+"""Source and radius of a line along an imported track."""
+_TRACK_CONFIDENCE = 0.05
+"""How much surer a line is if its track was found under its name."""
 
 
 class Placer:
-    """Places entries, corridor expressions, segments and sited works of one gazetteer.
+    """Places entries, corridor expressions, segments and projects with a site.
 
-    Entries stay placed: a gazetteer's own (:attr:`geomap.gazetteer.store.Gazetteer.placer`) serves
-    all plans that are read with it.
+    Placed entries are cached, so all plans read with a gazetteer should share its placer
+    (:attr:`geomap.gazetteer.store.Gazetteer.placer`).
 
     Args:
-        gazetteer: where entries, nodes and units are.
-        kept: name and key under which its lines and areas are kept in the cache folder; without
-            them, and where lines follow an imported network, each is drawn when it is asked for.
+        gazetteer: Provides entries, nodes and units.
+        kept: Name and key of the lines and areas in the cache folder. Without them, or if lines
+            follow an imported network, each is drawn when needed.
     """
 
     def __init__(self, gazetteer: Gazetteer, kept: tuple[str, str] | None = None) -> None:
@@ -64,7 +66,7 @@ class Placer:
     # Entries ----------------------------------------------------------------------------------
 
     def entry(self, entry: Entry) -> Placement:
-        """Place an entry of the gazetteer; each entry is worked out once."""
+        """Place an entry of the gazetteer, computed once per entry."""
         if entry.id not in self._placed:
             if is_kept(entry) and entry.id in self._kept:
                 self._placed[entry.id], self._districts[entry.id] = self._kept[entry.id]
@@ -95,17 +97,23 @@ class Placer:
             from shapely import Point  # noqa: PLC0415
 
             return Placement(
-                Point(entry.lon, entry.lat), entry.precision, entry.radius_m, 0.95, entry.source,
-                through=entry.through or None, units=entry.unit, reason="position of the entry",
-            )  # fmt: skip
+                Point(entry.lon, entry.lat),
+                entry.precision,
+                entry.radius_m,
+                CONFIDENCE["own_position"],
+                entry.source,
+                through=entry.through or None,
+                units=entry.unit,
+                reason=("own_position",),
+            )
         if entry.precision in _COARSE and entry.unit:
-            return self._in_unit(entry.unit[0], entry.source, 0.8)
+            return self._in_unit(entry.unit[0], entry.source, CONFIDENCE["unit_only"])
         return Placement(
-            through=entry.through or None, source=entry.source, reason="position unknown"
+            through=entry.through or None, source=entry.source, reason=("unknown_position",)
         )
 
     def _along(self, entry: Entry) -> Placement | None:
-        """Place what lies along whole lines, such as the green corridor of a river."""
+        """Place what follows whole lines, such as the green corridor of a river."""
         lines = [self.gazetteer.entries.get(member) for member in entry.members]
         courses = [self.entry(line) for line in lines if line is not None and line.nodes]
         if not courses or len(courses) < len(lines):
@@ -116,9 +124,14 @@ class Placer:
         radius = max(course.radius_m or 0.0 for course in courses)
         sources = dict.fromkeys(s for course in courses for s in course.source.split("|"))
         return Placement(
-            union, "schematic", radius, 0.9, "|".join(sources), reason="along its members",
+            union,
+            "schematic",
+            radius,
+            CONFIDENCE["members_course"],
+            "|".join(sources),
+            reason=("members_course",),
             length_m=length_m(union),
-        )  # fmt: skip
+        )
 
     def _member_codes(self, entry: Entry) -> tuple[str, ...]:
         codes: dict[str, None] = {}
@@ -135,27 +148,27 @@ class Placer:
         shapes = [self.atlas.boundary(code) for code in codes]
         known = [shape for shape in shapes if shape is not None]
         if not known:
-            return Placement(source=entry.source, reason="no boundary")
+            return Placement(source=entry.source, reason=("no_boundary",))
         from geomap.gazetteer.areas import joined  # noqa: PLC0415
 
         area, radius_m = joined(known, slivers=not entry.members)
         return Placement(
-            area, "boundary", radius_m, 0.95, "tianditu", units=tuple(codes),
-            reason="union of its units",
+            area, "boundary", radius_m, CONFIDENCE["units"], "tianditu", units=tuple(codes),
+            reason=("units",),
         )  # fmt: skip
 
     def _in_unit(self, code: str, source: str, confidence: float) -> Placement:
         if code not in self.atlas.units:
-            return Placement(source=source, reason=f"no unit {code}")
+            return Placement(source=source, reason=("unknown_unit", code))
         extent = self.atlas.extent(code)
         if extent is None:
-            return Placement(source=source, reason=f"no boundary for {code}")
+            return Placement(source=source, reason=("unit_without_boundary", code))
         precision = _LEVEL_PRECISION[self.atlas.units[code].level]
         from shapely import Point  # noqa: PLC0415
 
         return Placement(
             Point(extent.lon, extent.lat), precision, extent.radius_m, confidence,
-            source or "tianditu", reason="only its unit is known", units=(code,),
+            source or "tianditu", reason=("unit_only",), units=(code,),
         )  # fmt: skip
 
     # Corridors --------------------------------------------------------------------------------
@@ -170,7 +183,7 @@ class Placer:
         return load_network(own)
 
     def _tracks(self, stops: Sequence[Node], kind: str, names: Iterable[str]) -> list[Line | None]:
-        """Return the imported track between each two neighbours, None where there is none."""
+        """Return the imported track between each pair of neighbours, None if there is none."""
         if self._network is None:
             return [None] * (len(stops) - 1)
         return self._network.stretches(stops, kind, names)
@@ -186,12 +199,12 @@ class Placer:
     def _course(self, entry: Entry, nodes: Sequence[str]) -> Placement:
         stops = [self.gazetteer.nodes[node] for node in nodes]
         if len(stops) < 2:
-            return Placement(source=entry.source, reason="fewer than two nodes")
+            return Placement(source=entry.source, reason=("too_few_nodes",))
         through = tuple(entry.through or (_short(stops[0]), _short(stops[-1])))
         names = [name for line in self._wholes(entry) for name in line.names]
         sketch = Placement(
-            None, _precision(stops), None, 0.9, entry.source, through=through,
-            through_codes=self._codes(through), reason="through its nodes",
+            None, _precision(stops), None, CONFIDENCE["nodes"], entry.source, through=through,
+            through_codes=self._codes(through), reason=("nodes",),
         )  # fmt: skip
         return _drawn(sketch, stops, self._tracks(stops, entry.kind, names))
 
@@ -208,37 +221,44 @@ class Placer:
     def corridor(
         self, names: Sequence[str], home: Sequence[str], kind: str = "", title: str = ""
     ) -> Placement:
-        """Place a line named by the places it joins.
+        """Place a line named by the places it connects.
+
+        It follows the imported network if that has its tracks; otherwise it is a sketch through the
+        places.
 
         Args:
-            names: the places, in order.
-            home: codes of the plan's home provinces.
-            kind: the line's kind, which decides what imported tracks it may follow: without one,
-                none.
-            title: the line's name, by which tracks are known for its own.
-
-        It follows the imported network where that has its tracks, and is else a sketch through
-        the places.
+            names: The places, in order.
+            home: Codes of the plan's home provinces.
+            kind: The line's kind, which determines the imported tracks it may follow; none
+                without a kind.
+            title: The line's name, by which its own tracks are recognised.
         """
         stops = [stop for stop in self.chains.resolve(names, home) if stop]
         through = tuple(stop.name for stop in stops)
         codes = _unit_codes(stops)
         if len(stops) < 2 or len(stops) < len(names):
-            missing = "some of its places are unknown"
-            return Placement(through=through or None, through_codes=codes or None, reason=missing)
+            return Placement(
+                through=through or None, through_codes=codes or None, reason=("unknown_places",)
+            )
         nodes = [stop.node for stop in stops]
         sketch = Placement(
-            None, "schematic", _SKETCH_RADIUS_M, 0.8, _source(stops), through=through,
-            through_codes=codes, reason="through the places it names",
-        )  # fmt: skip
+            None,
+            "schematic",
+            _SKETCH_RADIUS_M,
+            CONFIDENCE["places"],
+            _source(stops),
+            through=through,
+            through_codes=codes,
+            reason=("places",),
+        )
         return _drawn(sketch, nodes, self._tracks(nodes, kind, self._titles(stops, names, title)))
 
     def through_codes(self, names: Sequence[str], home: Sequence[str]) -> tuple[str, ...]:
-        """Return the unit codes of the places a line joins, as :meth:`corridor` decides on them."""
+        """Return the unit codes of the places a line connects, as chosen by :meth:`corridor`."""
         return _unit_codes(self.chains.resolve(names, home))
 
     def _titles(self, stops: Sequence[Stop], names: Sequence[str], title: str) -> list[str]:
-        """Return the names a line may have on a map: 成都至重庆铁路 is 成渝铁路 there."""
+        """Return the names that a line may have on a map: 成都至重庆铁路 is 成渝铁路 there."""
         if self._network is None:
             return []
         head = title.rpartition(names[-1])[2] if names[-1] in title else ""
@@ -258,19 +278,10 @@ class Placer:
     def segment(self, whole: Entry, names: Sequence[str], home: Sequence[str]) -> Placement:
         """Place a stretch of a known line between two places on it, or within provinces."""
         provinces = self._province_chain(names)
-        if provinces and whole.nodes:
-            import shapely  # noqa: PLC0415
-
-            course = self._course(whole, whole.nodes)
-            area = shapely.union_all([self.atlas.boundaries[code] for code in provinces])
-            line = shapely.intersection(course.geometry, area)
-            if not shapely.is_empty(line):
-                shorts = tuple(self.atlas.units[code].aliases[0] for code in provinces)
-                return Placement(
-                    line, course.precision, course.radius_m, 0.85, whole.source, through=shorts,
-                    through_codes=provinces, reason="the part of the line in these provinces",
-                    length_m=length_m(line),
-                )  # fmt: skip
+        within = self.stretch_in(whole, provinces, home) if provinces and whole.nodes else None
+        if within is not None:
+            shorts = tuple(self.atlas.units[code].short for code in provinces)
+            return replace(within, through=shorts, through_codes=provinces)
         cuts = [self._cut(whole, name, home) for name in names]
         known = [cut for cut in cuts if cut is not None]
         if len(known) >= 2 and len(known) == len(names):
@@ -283,14 +294,51 @@ class Placer:
                     for name, cut in zip(names, known, strict=True)
                 )
                 return Placement(
-                    course.shape, course.precision, course.radius_m, 0.9, whole.source,
-                    through=through, through_codes=self._codes(through),
-                    reason="a stretch of the line between two of its nodes",
+                    course.shape,
+                    course.precision,
+                    course.radius_m,
+                    CONFIDENCE["stretch"],
+                    whole.source,
+                    through=through,
+                    through_codes=self._codes(through),
+                    reason=("stretch",),
                     length_m=course.length_m,
-                )  # fmt: skip
+                )
         if not names:
-            return Placement(reason="no places named")
+            return Placement(reason=("unknown_stretch",))
         return self.corridor(names, home, whole.kind, whole.name)
+
+    def stretch_in(
+        self, whole: Entry, codes: Sequence[str], home: Sequence[str]
+    ) -> Placement | None:
+        """Place the part of a known line inside units; None if the line does not enter them.
+
+        It runs through the line's own ends and way points there, and through its first and last
+        node.
+        """
+        shapes = [shape for code in codes if (shape := self.atlas.boundary(code)) is not None]
+        course = self._course(whole, whole.nodes)
+        if not shapes or course.geometry is None:
+            return None
+        import shapely  # noqa: PLC0415
+
+        area = shapely.union_all(shapes)
+        line = shapely.intersection(course.geometry, area)
+        if not line.length:
+            return None
+        nodes = [self.gazetteer.nodes[key] for key in whole.nodes]
+        inside = shapely.contains_xy(area, [n.lon for n in nodes], [n.lat for n in nodes])
+        named = [at for at, n in enumerate(nodes) if inside[at] and n.type != "bend"]
+        shown = {at: _short(nodes[at]) for at in (*named[:1], *named[-1:])}
+        for name in whole.through:
+            if (at := self._cut(whole, name, home)) in named:
+                shown[at] = name
+        through = tuple(shown[at] for at in sorted(shown))
+        return Placement(
+            line, course.precision, course.radius_m, CONFIDENCE["stretch_in_units"], whole.source,
+            through=through or None, through_codes=self._codes(through) or None,
+            reason=("stretch_in_units",), length_m=length_m(line),
+        )  # fmt: skip
 
     def _province_chain(self, names: Sequence[str]) -> tuple[str, ...]:
         codes = []
@@ -319,24 +367,24 @@ class Placer:
                 return away.index(min(away))
         return None
 
-    # Works that only their site places --------------------------------------------------------
+    # Projects placed by their sites -----------------------------------------------------------
 
     def sited(self, sites: Sequence[str]) -> Placement:
-        """Place a work that no table knows by the places its name or sentence gives it."""
+        """Place a project that is not in the gazetteer by the places in its name or sentence."""
         for identifier in sites:
             entry = self.gazetteer.entries[identifier]
             if entry.kind == "admin" and entry.level:
-                return self._in_unit(entry.unit[0], "tianditu", 0.5)
+                return self._in_unit(entry.unit[0], "tianditu", CONFIDENCE["unit_of_site"])
             placed = self.entry(entry)
             if placed.geometry is None or entry.level:
                 continue
             point = placed.geometry.point_on_surface()
             radius = max(placed.radius_m or 0, 5000.0)
             return Placement(
-                point, "approximate", radius, 0.4, placed.source, units=entry.unit,
-                reason=f"at {entry.name}",
+                point, "approximate", radius, CONFIDENCE["at"], placed.source, units=entry.unit,
+                reason=("at", entry.name),
             )  # fmt: skip
-        return Placement(reason="no site named")
+        return Placement(reason=("no_site",))
 
     # Districts --------------------------------------------------------------------------------
 
@@ -347,7 +395,7 @@ class Placer:
         return Counties(self.atlas.counties_then, self.atlas.counties_now)
 
     def districts(self, placement: Placement) -> Districts:
-        """Return the county-level units a placement lies in or crosses: then, and today."""
+        """Return the county-level units that a placement is in or crosses, then and today."""
         if not placement.entry:
             return self._crossed(placement)
         if placement.entry not in self._districts:
@@ -364,7 +412,7 @@ class Placer:
         return then, tuple(sorted({*now, *chain.from_iterable(successors)}))
 
     def _successors(self, code: str) -> tuple[str, ...]:
-        """Return today's units on the ground of a dissolved one; each is worked out once."""
+        """Return today's units in the area of a dissolved one, computed once per unit."""
         if code not in self._succeeding:
             _, now = self._counties.crossed(self.atlas.counties_then[code])
             self._succeeding[code] = now
@@ -380,11 +428,10 @@ def _short(node: Node) -> str:
 
 
 def _precision(nodes: Sequence[Node]) -> str:
-    """Return ``station`` for a line that runs through known nodes for most of its length.
+    """Return ``station`` for a line through known nodes for most of its length, or ``schematic``.
 
-    Stations, junctions and dams where they stand are such nodes, and bends of a river. A town is
-    not, nor a station that is only known to be at its town: a line through those runs through
-    named places, which makes it ``schematic``.
+    Known nodes are stations, junctions and dams with their own position, and bends of a river, but
+    not towns, or stations known only to be in their towns.
     """
     gaps = [(distance_m(a.lon, a.lat, b.lon, b.lat), a, b) for a, b in pairwise(nodes)]
     known_m = sum(m for m, a, b in gaps if m <= COARSE_GAP_M and _is_known(a) and _is_known(b))
@@ -397,7 +444,7 @@ def _is_known(node: Node) -> bool:
 
 
 def _bow_m(gaps: Iterable[tuple[Node, Node]]) -> float:
-    """Return how far a line may stray between its widest-spaced neighbours."""
+    """Return how far a line may be off, in metres, between its widest-spaced neighbours."""
     widths = [distance_m(a.lon, a.lat, b.lon, b.lat) for a, b in gaps]
     return max(widths, default=0.0) * _SCHEMATIC_SHARE
 
@@ -407,9 +454,9 @@ def _source(stops: Sequence[Stop]) -> str:
 
 
 def _drawn(sketch: Placement, stops: Sequence[Node], tracks: Sequence[Line | None]) -> Placement:
-    """Return ``sketch`` with its line, which follows ``tracks`` where there are some.
+    """Return ``sketch`` with its line, which follows ``tracks`` where they exist.
 
-    Its radius is that of the nodes between which there are none, unless ``sketch`` has one.
+    Its radius is that of the nodes without a track between them, unless ``sketch`` has one.
     """
     line = draw(stops, tracks)
     sketch = replace(sketch, shape=line, length_m=path_m(line))
@@ -423,12 +470,10 @@ def _drawn(sketch: Placement, stops: Sequence[Node], tracks: Sequence[Line | Non
     if not gaps:
         return replace(
             sketch, precision="surveyed", radius_m=_TRACK_RADIUS_M, source=source,
-            confidence=round((sketch.confidence or 0.0) + 0.05, 2),
-            reason="along the track of the imported network",
+            confidence=round((sketch.confidence or 0.0) + _TRACK_CONFIDENCE, 2),
+            reason=("tracks",),
         )  # fmt: skip
     surveyed_m = sum(path_m(track) for track in tracks if track is not None)
-    reason = (
-        f"surveyed for {surveyed_m / 1000:.0f} of {path_m(line) / 1000:.0f} km, along the track "
-        f"of the imported network; the rest {sketch.reason}"
-    )
+    kilometres = (f"{metres / 1000:.0f}" for metres in (surveyed_m, path_m(line)))
+    reason = (f"{sketch.reason[0]}_and_tracks", *kilometres)
     return replace(sketch, source=source, reason=reason)

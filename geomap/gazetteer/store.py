@@ -15,6 +15,7 @@ from geomap.gazetteer import cache
 from geomap.gazetteer.index import Index, compile_tables, dumps, loads
 from geomap.gazetteer.layout import table_files
 from geomap.gazetteer.model import Abbreviation, Entry, Node, Source, Tables
+from geomap.gazetteer.placement import Reason
 from geomap.gazetteer.units import boundary_files
 from geomap.sphere import distance_m
 
@@ -26,23 +27,23 @@ _CHECKOUT = Path(__file__).parents[2] / "gazetteer"
 
 _LEVEL_COST_KM = {"prefecture": 0.0, "county": 10.0, "province": 15.0}
 _CLEAR_KM = 5.0
-"""How much nearer the nearest of several namesakes must be to be taken."""
+"""How much nearer the nearest of several namesakes must be to be chosen."""
 _AWAY_COST_KM = 400.0
 """How much nearer a place outside the home provinces must be to be preferred to one inside."""
 
 
 def builtin_folder() -> Path:
-    """Return the folder of the gazetteer that came with the program."""
+    """Return the folder of the built-in gazetteer."""
     return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 
 def load(overlay: Path | None = None) -> "Gazetteer":
     """Load the built-in gazetteer, with the rows of a user's folder laid over it.
 
-    What the tables compile to is kept in the user's cache folder until one of them changes.
+    The compiled tables are cached in the user's cache folder until one of them changes.
 
     Raises:
-        GazetteerError: a table is broken (file, line and column named).
+        GazetteerError: A table is broken; the message gives file, line and column.
     """
     with _nothing_collected():
         return _load(overlay)
@@ -58,7 +59,7 @@ def _load(overlay: Path | None) -> "Gazetteer":
     from geomap.gazetteer.tables import read_tables  # noqa: PLC0415 - seldom needed
 
     index = compile_tables(read_tables(*folders))
-    if _key(folders) != key:  # somebody saved a table meanwhile
+    if _key(folders) != key:  # a table was saved meanwhile
         return Gazetteer(index, overlay)
     cache.keep(f"{stem}.json", key, dumps(index))
     return Gazetteer(index, overlay, (f"{stem}.wkb", key))
@@ -66,7 +67,7 @@ def _load(overlay: Path | None) -> "Gazetteer":
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Look for no garbage: what is loaded is none, and looking takes as long as loading."""
+    """Suspend garbage collection, which takes as long as loading and finds nothing."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -77,7 +78,7 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def _key(folders: Sequence[Path]) -> str:
-    """Return the digest of all that the compiled gazetteer is made from."""
+    """Return the digest of everything the compiled gazetteer is made from."""
     parts = [cache.programs(), *map(cache.fingerprint, boundary_files())]
     for folder in folders:
         for path in table_files(folder):
@@ -87,21 +88,21 @@ def _key(folders: Sequence[Path]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name was taken for: the chosen entry or none, all candidates, and why."""
+    """How a name was resolved: the chosen entry or None, all candidates, and the reason."""
 
     entry: Entry | None
     candidates: tuple[Entry, ...]
     confidence: float
-    reason: str
+    reason: Reason
 
 
 class Gazetteer:
     """Names, positions and boundaries. Units count as entries under ``admin-<code>``.
 
     Args:
-        rows: all rows of the tables, or what they were compiled to.
-        overlay: the user's own folder, where there is one.
-        kept: name and key under which its lines and areas are kept in the cache folder, if they
+        rows: All rows of the tables, or what they were compiled to.
+        overlay: The user's own folder, where there is one.
+        kept: Name and key under which its lines and areas are kept in the cache folder, if they
             are.
     """
 
@@ -143,9 +144,9 @@ class Gazetteer:
         return Placer(self, self._kept_as)
 
     def spelled_with(self, characters: Iterable[str]) -> "Gazetteer":
-        """Return this gazetteer with those names only that ``characters`` can spell.
+        """Return this gazetteer with only those names that can be spelled with ``characters``.
 
-        What reads a short text needs no others, and is ready much sooner with few.
+        Reading a short text needs no others, and is ready much sooner with few.
         """
         allowed = frozenset(characters)
         view = copy.copy(self)
@@ -153,10 +154,7 @@ class Gazetteer:
         return view
 
     def provinces(self, region: Iterable[str]) -> tuple[str, ...]:
-        """Return the province codes of units named in ``region``.
-
-        Unknown names are passed over.
-        """
+        """Return the province codes of the units named in ``region``, skipping unknown names."""
         codes: dict[str, None] = {}
         for name in region:
             for identifier in self.by_name.get(fold(name), ()):
@@ -180,14 +178,14 @@ class Gazetteer:
     ) -> Resolution:
         """Decide which entry ``name`` means.
 
-        Args:
-            name: a name or alias.
-            kinds: kinds the context allows, all when empty.
-            home: codes of the plan's home provinces.
-            near: (lon, lat) of other places of the sentence.
+        A single candidate is chosen; among several, kind, home region and proximity decide. If they
+        leave two equally likely, none is chosen, and the candidates are returned.
 
-        A single candidate is taken; among several, kind, home region and nearness decide; where
-        they leave two equally likely, the answer is none, with the candidates.
+        Args:
+            name: A name or alias.
+            kinds: The kinds that the context allows; by default all.
+            home: Codes of the plan's home provinces.
+            near: (lon, lat) of other places in the sentence.
         """
         found = [self.entries[i] for i in self.by_name.get(fold(name), ())]
         return self.choose(found, kinds=kinds, home=home, near=near)
@@ -200,14 +198,14 @@ class Gazetteer:
         home: Sequence[str] = (),
         near: Sequence[tuple[float, float]] = (),
     ) -> Resolution:
-        """Decide which of the entries ``found`` under one name is meant, as :meth:`resolve`."""
+        """Decide which of the entries ``found`` under a name is meant, as :meth:`resolve` does."""
         allowed = [entry for entry in found if entry.kind in kinds] if kinds else found
         if not allowed:
-            return Resolution(None, tuple(found), 0.0, "no entry of this name and kind")
+            return Resolution(None, tuple(found), 0.0, ("unknown_name",))
         if len(allowed) == 1:
-            return Resolution(allowed[0], tuple(found), 0.95, "the only entry of this name")
+            return Resolution(allowed[0], tuple(found), 0.95, ("only_namesake",))
         if not any(self._provinces(entry) & set(home) for entry in allowed):
-            home = ()  # it has none of them, and so decides nothing
+            home = ()  # none of them is at home, so home decides nothing
         costs = {entry.id: self._cost_km(entry, home, near) for entry in allowed}
         ranked = sorted(allowed, key=lambda entry: costs[entry.id])
         clear_km = _CLEAR_KM
@@ -217,10 +215,10 @@ class Gazetteer:
         best, second = costs[ranked[0].id], costs[ranked[1].id]
         rivals = [entry for entry in ranked[1:] if costs[entry.id] - best < clear_km]
         if not all(self._same_place(ranked[0], rival) for rival in rivals):
-            return Resolution(None, tuple(ranked), 0.3, "several places of this name, none nearer")
+            return Resolution(None, tuple(ranked), 0.3, ("namesakes",))
         margin = min(1.0, abs(second - best) / 400)
         return Resolution(
-            ranked[0], tuple(ranked), round(0.6 + 0.35 * margin, 2), "nearest to home"
+            ranked[0], tuple(ranked), round(0.6 + 0.35 * margin, 2), ("nearest_namesake",)
         )
 
     def _same_place(self, one: Entry, other: Entry) -> bool:
@@ -238,12 +236,12 @@ class Gazetteer:
         return cost
 
     def _provinces(self, entry: Entry) -> set[str]:
-        """Return the codes of the provinces an entry lies in, or its nodes do."""
+        """Return the codes of the provinces that an entry, or its nodes, are in."""
         codes = entry.unit or (code for key in entry.nodes for code in self.nodes[key].unit)
         return {self.atlas.province_of(code) for code in codes}
 
     def position(self, entry: Entry) -> tuple[float, float] | None:
-        """Return one (lon, lat) for an entry: its own, its unit's seat or its first node's."""
+        """Return a (lon, lat) for an entry: its own, its unit's seat or its first node's."""
         if entry.lon is not None and entry.lat is not None:
             return entry.lon, entry.lat
         if entry.nodes:
@@ -258,7 +256,7 @@ class Gazetteer:
         return None
 
     def local(self, name: str, codes: Iterable[str]) -> Entry | None:
-        """Return the entry that ``name`` means in or beside the units ``codes``, if any."""
+        """Return the entry that ``name`` means in or next to the units ``codes``, if any."""
         wanted = set(codes)
         for identifier in self.local_names.get(fold(name), ()):
             entry = self.entries.get(identifier)

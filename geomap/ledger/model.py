@@ -5,13 +5,22 @@ from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
+from geomap.gazetteer.placement import Reason
 from geomap.mentions import Mention
 from geomap.plans import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class StageEntry:
-    """What one plan says of a feature's stage. ``date`` is ISO 8601, as exact as known."""
+    """What one plan says about a feature's stage.
+
+    Attributes:
+        document: The plan's file name.
+        title: The plan's title.
+        date: The plan's date (ISO 8601), as exact as known, or empty.
+        stage: The stage, ``none`` if the plan does not state one.
+        phrase: The words that state it.
+    """
 
     document: str
     title: str
@@ -24,8 +33,8 @@ class StageEntry:
 class Feature:
     """One row of the ledger; ``docs/ledger.md`` describes the columns.
 
-    ``geometry`` is WGS84 (lon, lat), None where it could not be placed. ``former_ids`` are the
-    ids of what was merged into it, and those it had before the gazetteer knew it.
+    ``reason`` says why it is where it is, ``note`` is what people remarked; both are written as one
+    column. ``geometry`` is WGS84 (lon, lat), or None if the feature could not be placed.
     """
 
     id: str
@@ -43,6 +52,7 @@ class Feature:
     radius_m: float | None = None
     confidence: float | None = None
     source: str = ""
+    reason: Reason = ()
     note: str = ""
     stages: tuple[StageEntry, ...] = ()
     mentions: tuple[Mention, ...] = ()
@@ -52,9 +62,9 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All features, in the order of kinds and names, and the plans they were read from.
+    """All features, ordered by kind and name, and the plans they were read from.
 
-    ``unapplied`` tells in a line each of corrections that are about these plans and fit nothing.
+    ``unapplied`` has one line for each correction about these plans that matches nothing.
     """
 
     features: list[Feature]

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from geomap.characters import fold
+from geomap.characters import fold, solid
 from geomap.errors import GazetteerError
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.gazetteer.csvrows import Row
@@ -27,6 +27,7 @@ from geomap.ledger.workbook import read_workbook
 from geomap.ledger.write import without_formulas, without_times
 from geomap.mentions import Mention
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
+from geomap.words import note
 
 SURE = 0.7
 """The confidence below which a placement is put to a person."""
@@ -104,16 +105,14 @@ def questions(
         corrections: what has been decided.
     """
     decided = {
-        (c.document, _solid(c.text))
-        for c in corrections
-        if c.action == "choose" and c.start is None
+        (c.document, solid(c.text)) for c in corrections if c.action == "choose" and c.start is None
     }
     similar = _Similar(gazetteer)
     found = []
     for feature in ledger.features:
         wordings: dict[tuple[str, str], list[Mention]] = {}
         for mention in feature.mentions:
-            wordings.setdefault((mention.document, _solid(mention.text)), []).append(mention)
+            wordings.setdefault((mention.document, solid(mention.text)), []).append(mention)
         for wording, mentions in wordings.items():
             reason = _reason(feature, mentions)
             if reason and wording not in decided:
@@ -214,6 +213,7 @@ def _cells(question: Question, english: bool) -> dict[str, str | int | None]:
     feature, mention = question.feature, question.mention
     lang = "en" if english else "zh"
     sure = "" if feature.confidence is None else f" {feature.confidence:.0%}"
+    why = note(feature.reason, feature.note, lang)
     return {
         "id": feature.id,
         "reason": _REASONS[question.reason][english],
@@ -227,7 +227,7 @@ def _cells(question: Question, english: bool) -> dict[str, str | int | None]:
         "count": question.count,
         "sentence": mention.sentence,
         "section": " > ".join(mention.section),
-        "placed": f"{PRECISIONS[feature.precision].label(lang)}{sure} {feature.note}".strip(),
+        "placed": f"{PRECISIONS[feature.precision].label(lang)}{sure} {why}".strip(),
         "candidates": "\n".join(map(str, question.candidates)),
     }
 
@@ -318,7 +318,3 @@ def _kind(row: Row) -> str:
         if row.get("kind") in (kind.zh, kind.en):
             return kind.id
     raise row.error("kind", f"unknown kind {row.get('kind')!r}; leave this cell as it was")
-
-
-def _solid(text: str) -> str:
-    return "".join(fold(text).split())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from shapely.geometry import Point
 
-from geomap.characters import fold
+from geomap.characters import solid
 from geomap.gazetteer.placing import Placement, Placer
 from geomap.ledger.corrections import DEFAULT_PRECISION, DEFAULT_RADIUS_M, Correction
 from geomap.ledger.identity import Identifier, Identity, split_id
@@ -87,7 +87,7 @@ class Settlement:
         return (
             row.document in ("", mention.document)
             and row.start in (None, mention.start)
-            and _solid(row.text) in {_solid(mention.text), _solid(mention.name)}
+            and solid(row.text) in {solid(mention.text), solid(mention.name)}
             and row.id in {"", identity.id, self._final(identity.id), *identity.former_ids}
         )
 
@@ -222,14 +222,10 @@ class Settlement:
         feature.source = SOURCE
         feature.districts, feature.districts_now = self._placer.districts(placement)
         by = "，".join(part for part in (row.who, row.when, row.remark) if part)
-        feature.note = _joined(feature.note, f"位置更正（{by}）" if by else "位置更正")
+        feature.reason = ("moved_by", by) if by else ("moved",)
 
     def _report(self, row: Correction, reason: str) -> None:
         self.unapplied.append(f"line {row.line}: {row}: {reason}")
-
-
-def _solid(text: str) -> str:
-    return "".join(fold(text).split())
 
 
 def _joined(*notes: str) -> str:

@@ -11,18 +11,23 @@ import pandas as pd
 import shapely
 from shapely.geometry import mapping
 
+from geomap import words
 from geomap.ledger.model import Feature, Ledger, StageEntry
 from geomap.mentions import Mention
 
 _DECIMALS = 6
+"""Decimals of coordinates in degrees: about 0.1 m."""
 _MENTION_COLUMNS = [
     "id", "document", "start", "end", "text", "name", "sentence", "section", "stage", "phrase",
     "units", "page", "correction", "target_year", "quantities",
 ]  # fmt: skip
 
 
-def feature_properties(feature: Feature) -> dict[str, Any]:
-    """Return a feature's ledger fields, as ``docs/ledger.md`` describes them, without geometry."""
+def feature_properties(feature: Feature, lang: str = "zh") -> dict[str, Any]:
+    """Return the properties of a feature that ``docs/ledger.md`` describes, without geometry.
+
+    Its ``note`` says in a language (``zh``, ``en``) why it is where it is.
+    """
     return {
         "id": feature.id,
         "former_ids": list(feature.former_ids),
@@ -40,7 +45,7 @@ def feature_properties(feature: Feature) -> dict[str, Any]:
         "radius_m": feature.radius_m,
         "confidence": feature.confidence,
         "source": feature.source,
-        "note": feature.note,
+        "note": words.note(feature.reason, feature.note, lang),
         "stages": [
             {
                 "document": s.document,
@@ -56,7 +61,7 @@ def feature_properties(feature: Feature) -> dict[str, Any]:
 
 
 def mention_properties(mention: Mention) -> dict[str, Any]:
-    """Return a mention's ledger fields."""
+    """Return the properties of a mention."""
     return {
         "document": mention.document,
         "start": mention.start,
@@ -76,7 +81,11 @@ def mention_properties(mention: Mention) -> dict[str, Any]:
 
 
 def geometry_json(feature: Feature, decimals: int = _DECIMALS) -> dict[str, Any] | None:
-    """Return a feature's geometry as GeoJSON, exterior rings counter-clockwise (RFC 7946)."""
+    """Return a feature's geometry as GeoJSON (RFC 7946), None if it has none.
+
+    Coordinates are WGS84 degrees, longitude first, rounded to ``decimals``; exterior rings are
+    counter-clockwise.
+    """
     if feature.geometry is None:
         return None
     rounded = shapely.set_precision(feature.geometry, 10**-decimals, mode="pointwise")
@@ -87,15 +96,15 @@ def geometry_json(feature: Feature, decimals: int = _DECIMALS) -> dict[str, Any]
     return plain
 
 
-def to_geojson(ledger: Ledger) -> bytes:
-    """Return the ledger as a GeoJSON FeatureCollection."""
+def to_geojson(ledger: Ledger, lang: str = "zh") -> bytes:
+    """Return the ledger as a GeoJSON FeatureCollection, its notes in a language."""
     lines = [
         json.dumps(
             {
                 "type": "Feature",
                 "id": feature.id,
                 "geometry": geometry_json(feature),
-                "properties": feature_properties(feature),
+                "properties": feature_properties(feature, lang),
             },
             ensure_ascii=False,
         )
@@ -106,7 +115,7 @@ def to_geojson(ledger: Ledger) -> bytes:
 
 
 def to_jsonl(ledger: Ledger) -> bytes:
-    """Return one JSON object a line: the ledger's fields with the geometry as GeoJSON."""
+    """Return one JSON object per line: a feature's properties, with its geometry as GeoJSON."""
     rows = (
         feature_properties(feature) | {"geometry": geometry_json(feature)}
         for feature in ledger.features
@@ -114,14 +123,15 @@ def to_jsonl(ledger: Ledger) -> bytes:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
 
 
-def tables(ledger: Ledger) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the ledger as two plain tables, features and mentions, joined by ``id``.
+def tables(ledger: Ledger, lang: str = "zh") -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the ledger as two tables, features and mentions, related by ``id``.
 
-    Lists are joined by ``|``; ``lon`` and ``lat`` are a point on each feature.
+    Lists are joined by ``|``, notes are in ``lang``; ``lon`` and ``lat`` are a point on each
+    feature (WGS84 degrees).
     """
     features, mentions = [], []
     for feature in ledger.features:
-        row = feature_properties(feature)
+        row = feature_properties(feature, lang)
         row.pop("mentions")
         row["stages"] = "|".join(f"{s['date']} {s['stage']} {s['document']}" for s in row["stages"])
         for name, value in row.items():
@@ -152,17 +162,17 @@ def to_csv(ledger: Ledger) -> bytes:
 
 
 def _as_text(value: Any) -> Any:
-    """Keep a spreadsheet from taking a cell for a formula."""
+    """Quote a cell that a spreadsheet would take for a formula."""
     if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"}:
         return f"'{value}"
     return value
 
 
 def to_xlsx(ledger: Ledger) -> bytes:
-    """Return a workbook of two sheets, features and mentions, the same bytes every time.
+    """Return a workbook of two sheets, features and mentions; the same bytes every time.
 
-    Behind the columns of the ledger stand an empty one for remarks and a hidden one with what was
-    sent (:func:`as_sent`), so that a list that comes back tells what was changed in it.
+    The ledger's columns are followed by an empty one for remarks and a hidden one recording what
+    was sent (:func:`as_sent`), so that edits can be found when the list comes back.
     """
     features, mentions = tables(ledger)
     features["remark"] = ""
@@ -180,16 +190,16 @@ def to_xlsx(ledger: Ledger) -> bytes:
 
 
 def stated_in(feature: Feature) -> StageEntry | None:
-    """Return the entry that a feature's stage is from, the newest where none states one."""
+    """Return the entry that determines a feature's stage, or the newest if none states one."""
     entries = [s for s in feature.stages if s.stage != "none"] or feature.stages
     return entries[-1] if entries else None
 
 
 def as_sent(feature: Feature, to: str = "") -> str:
-    """Return the cells of a feature's row that people correct, as JSON.
+    """Return the editable cells of a feature's row as JSON.
 
-    With them stand the plan that stated the stage (``document``, ``plan``), what is drawn
-    (``geometry``: a GeoJSON type, or null), and whom the list was made for (``to``).
+    They are followed by the plan that states the stage (``document``, ``plan``), the type of the
+    geometry (``geometry``: a GeoJSON type, or null) and the recipient of the list (``to``).
     """
     point = feature.geometry and shapely.point_on_surface(feature.geometry)
     stated = stated_in(feature)
@@ -209,7 +219,7 @@ def as_sent(feature: Feature, to: str = "") -> str:
 
 
 def without_formulas(sheet: Any) -> None:
-    """Make text of every cell of an openpyxl sheet that a spreadsheet would calculate."""
+    """Turn the formulas of an openpyxl sheet into text."""
     for row in sheet.iter_rows():
         for cell in row:
             if cell.data_type == "f":
@@ -217,7 +227,7 @@ def without_formulas(sheet: Any) -> None:
 
 
 def without_times(data: bytes) -> bytes:
-    """Return a zip container with all times set to its epoch."""
+    """Return a zip archive with all times set to 1980-01-01, the earliest it can store."""
     plain = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
@@ -242,3 +252,4 @@ WRITERS: dict[str, Callable[[Ledger], bytes]] = {
     "csv": to_csv,
     "xlsx": to_xlsx,
 }
+"""Functions that serialise a ledger, by format."""

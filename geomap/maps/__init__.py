@@ -1,4 +1,4 @@
-"""Stage six: maps. Scenes chosen from the ledger, drawn as single offline HTML files."""
+"""Maps: scenes selected from the ledger, drawn as single offline HTML files."""
 
 from geomap.maps.atlas import write_atlas
 from geomap.maps.page import render

@@ -1,4 +1,4 @@
-"""All maps of a ledger, written into a folder with an index and a manifest."""
+"""Writes all maps of a ledger into a folder, with an index and a manifest."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -23,12 +23,12 @@ class Atlas:
     """Builds the scenes of one ledger.
 
     Args:
-        ledger: what is drawn.
-        gazetteer: where boundaries and names come from.
-        provinces: codes of the home provinces.
-        lang: language of the pages, ``zh`` or ``en``.
-        sentences: whether pages carry the plans' own words.
-        imprint: review number, maker and classification for every map.
+        ledger: The ledger to draw.
+        gazetteer: Provides boundaries and names.
+        provinces: Codes of the home provinces.
+        lang: Language of the pages, ``zh`` or ``en``.
+        sentences: Whether pages include the sentences of the plans.
+        imprint: Review number, maker and classification, shown on every map.
     """
 
     def __init__(
@@ -74,15 +74,15 @@ class Atlas:
         """Return the HTML of one map by name.
 
         Args:
-            view: what the map is about.
-            name: name, alias or code of it.
-            embed: whether the page is for a frame in another page.
+            view: The type of map.
+            name: Name, alias or code of its subject.
+            embed: Whether the page is for a frame in another page.
             story: YAML file of the views that a presenter steps through.
-            tiles: base map from the net, none for none.
+            tiles: An online base map; none by default.
 
         Raises:
-            NotFoundError: the plans name nothing of this name that could be placed.
-            MapError: the story is wrong.
+            NotFoundError: The plans name nothing of this name that could be placed.
+            MapError: The story is invalid.
         """
         data = self.scene(self.selector.named(view, name)).data
         if tiles:
@@ -109,15 +109,16 @@ def write_atlas(
     """Write ``index.html``, ``manifest.json`` and all maps into a folder.
 
     Args:
-        ledger: what is drawn.
-        gazetteer: where boundaries and names come from.
-        provinces: codes of the home provinces.
-        folder: where to; it exists and is empty.
-        lang: language of the pages, ``zh`` or ``en``.
-        sentences: whether pages carry the plans' own words; without, there are no readers.
-        imprint: review number, maker and classification for every map.
-        tiles: base map from the net for every map, none for none.
-        progress: called with the title of each map before it is made.
+        ledger: The ledger to draw.
+        gazetteer: Provides boundaries and names.
+        provinces: Codes of the home provinces.
+        folder: An existing, empty folder.
+        lang: Language of the pages, ``zh`` or ``en``.
+        sentences: Whether pages include the sentences of the plans; without them there are no
+            readers.
+        imprint: Review number, maker and classification, shown on every map.
+        tiles: An online base map for every map; none by default.
+        progress: Called with the title of each map before it is made.
 
     Returns:
         The maps written, in the order of the index.

@@ -1,8 +1,8 @@
-"""The quiet base map: borders by rank, rivers, names, clipped to a window.
+"""The base map: borders by rank, rivers and names, clipped to a window.
 
-Borders come from the tianditu units at the plans' dates. They are simplified together
+Borders come from the Tianditu units at the plans' dates. They are simplified together
 (:func:`shapely.coverage_simplify`), so that neighbours keep a common border, and each border is
-kept once, with the highest rank of the units it parts.
+stored once, with the highest rank of the units it separates.
 """
 
 from collections.abc import Sequence
@@ -23,21 +23,23 @@ Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
-"""First digits of the codes of 北京, 天津, 上海 and 重庆, provinces that are one city."""
+"""First digits of the codes of 北京, 天津, 上海 and 重庆, provinces that consist of one city."""
 RANKS = ("province", "prefecture", "county")
 _DECIMALS = 4
-_WIDE_DECIMALS = 3
+_WIDE_DECIMALS = 2
+"""Of borders and areas on wide maps: a kilometre, where they may deviate by several."""
+_RIVER_DECIMALS = 3
 _FINE_DEG = 0.003
 _WIDE_RIVER_DEG = 0.004
 _CLIP_DEG = 1.0
 """How far areas are drawn beyond the home provinces."""
 _FURTHEST_DEG = 3.0
-"""How far beyond the home provinces a map may reach to show what it is about."""
+"""How far beyond the home provinces a map may extend to show its subject."""
 _COARSE_DEG = 0.03
 _MISFIT = 0.06
-"""The share of an area by which units may miss it that are said to make it up."""
+"""Share of an area by which the units that are taken to make it up may differ from it."""
 _COARSE_SPAN_DEG = 6.0
-"""Windows wider than this get the coarse borders."""
+"""Windows wider than this use the coarse borders."""
 
 
 def is_wide(bounds: Bounds) -> bool:
@@ -47,14 +49,14 @@ def is_wide(bounds: Bounds) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Borders:
-    """Borders by rank, and the simplified units they part, each with a point inside."""
+    """Borders by rank, and the simplified units they separate, each with a point inside."""
 
     lines: dict[str, np.ndarray[Any, Any]]
     units: list[BaseGeometry]
     inside: np.ndarray[Any, Any]
 
     def fitted(self, area: BaseGeometry) -> BaseGeometry | None:
-        """Return the union of the units that make up an area, None when units do not."""
+        """Return the union of the units that make up an area, None if none do."""
         shapely.prepare(area)
         chosen = np.flatnonzero(shapely.contains_properly(area, self.inside))
         if not chosen.size:
@@ -76,8 +78,8 @@ class Basemap:
     """Base maps of any window around the home provinces.
 
     Args:
-        gazetteer: units and rivers.
-        provinces: codes of the provinces to draw; their neighbours are drawn with them.
+        gazetteer: Provides units and rivers.
+        provinces: Codes of the provinces to draw; their neighbours are drawn as well.
     """
 
     def __init__(self, gazetteer: Gazetteer, provinces: tuple[str, ...]) -> None:
@@ -94,12 +96,12 @@ class Basemap:
     ) -> dict[str, Any]:
         """Return the page data's ``base`` for a window (see ``docs/page-data.md``).
 
-        A wide window is clipped to the home provinces and a margin around them: a picture that
-        reached further would have to show the whole outline of the country. What is ``shown``
-        first may widen the margin somewhat, so that a corridor is seen to its end.
+        A wide window is clipped to the home provinces and a margin around them: a map that extended
+        further would have to show the whole outline of the country. The bounds in ``shown`` may
+        widen the margin somewhat, so that a corridor is visible to its end.
 
         Raises:
-            NotFoundError: a wide window that lies wholly outside of these provinces.
+            NotFoundError: A wide window lies entirely outside these provinces.
         """
         wide = is_wide(bounds)
         if wide:
@@ -108,7 +110,7 @@ class Basemap:
             )
             bounds = _common(bounds, clip)
             if bounds[0] >= bounds[2] or bounds[1] >= bounds[3]:
-                raise NotFoundError("this place lies outside the region that the plans are about")
+                raise NotFoundError("this place is outside the region that the plans are about")
         borders = self._coarse if wide else self._fine
         return {
             "lines": borders.within(bounds),
@@ -119,7 +121,7 @@ class Basemap:
         }
 
     def fitted(self, area: BaseGeometry, wide: bool) -> BaseGeometry | None:
-        """Return an area of whole units along the drawn borders, None when it is not of units."""
+        """Return an area along the drawn borders if it consists of whole units, otherwise None."""
         return (self._coarse if wide else self._fine).fitted(area)
 
     def _outline(self, area: BaseGeometry, wide: bool) -> dict[str, Any]:
@@ -151,7 +153,7 @@ class Basemap:
                         first, second = sorted((tuple(a), tuple(b)))
                         if first != second:
                             sides.setdefault((*first, *second), []).append(code)
-        # One border a pair of neighbours: an area made of units then runs along whole borders.
+        # One border per pair of neighbours: an area made of units then runs along whole borders.
         pairs: dict[tuple[str, ...], list[list[tuple[float, float]]]] = {}
         for (x1, y1, x2, y2), owners in sides.items():
             pairs.setdefault(tuple(sorted(owners)), []).append([(x1, y1), (x2, y2)])
@@ -189,7 +191,7 @@ class Basemap:
         found = []
         for name, line in self._rivers:
             drawn = line.simplify(_WIDE_RIVER_DEG) if wide else line
-            decimals = _WIDE_DECIMALS if wide else _DECIMALS
+            decimals = _RIVER_DECIMALS if wide else _DECIMALS
             for path in _paths(shapely.clip_by_rect(drawn, *bounds), decimals):
                 found.append({"name": name, "line": path})
         return found
@@ -213,12 +215,12 @@ class Basemap:
             if unit.level == "county" and code not in self._atlas.counties_then:
                 continue
             home = self._is_home(code)
-            name = unit.aliases[0] if unit.aliases else unit.name
+            name = unit.short
             seat = self._atlas.point(code)
             if unit.level != "province":
                 labels.append((home, _label(name, unit.level, seat.lon, seat.lat, home)))
                 continue
-            # A province's name stands in its middle; a municipality is a city as well.
+            # A province is labelled in its middle; a municipality is also a city.
             middle = shapely.point_on_surface(self._atlas.boundaries[code])
             labels.append((home, _label(name, "province", middle.x, middle.y, home)))
             if code[:2] in _MUNICIPALITIES:
@@ -250,7 +252,7 @@ def _common(one: Bounds, other: Bounds) -> Bounds:
 
 
 def polygons(shape: BaseGeometry) -> list[BaseGeometry]:
-    """Return the polygons of a shape, of whatever collection it is."""
+    """Return the polygons of a shape, whatever its type."""
     parts = shapely.get_parts(shapely.get_parts(shape))
     return [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
 

@@ -1,4 +1,4 @@
-"""The HTML with which another page shows a map in a frame."""
+"""The HTML that shows a map in a frame of another page."""
 
 import html
 from pathlib import Path
@@ -10,7 +10,7 @@ _HEIGHT_PX = 560
 def frame_code(page: Path, title: str) -> str:
     """Return an iframe of a page, with everything escaped.
 
-    The address is the file's name: the other page stands beside it, or puts its own address there.
+    The address is the file's name, which works if the other page is in the same folder.
     """
     address = html.escape(quote(page.name))
     return (

@@ -1,4 +1,4 @@
-"""Who made a map and how it may be handed on: ``map.toml``, which people fill in.
+"""The imprint of maps: review number, maker and classification, from ``map.toml``.
 
 ::
 
@@ -17,14 +17,14 @@ from geomap.maps.strings import strings
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What stands on every map: 审图号, 制图单位, 密级 (内部资料). Empty where nothing is said."""
+    """The imprint of every map: 审图号, 制图单位 and 密级 (内部资料); empty if not given."""
 
     review_number: str = ""
     maker: str = ""
     classification: str = ""
 
     def lines(self, lang: str) -> list[str]:
-        """Return the lines for the foot of a map, none for what is empty."""
+        """Return the lines for the foot of a map, without those that are empty."""
         words = strings(lang)
         slots = (("review_number", self.review_number), ("maker", self.maker))
         return [words[f"imprint_{key}"].replace("{text}", text) for key, text in slots if text]
@@ -34,7 +34,7 @@ def read_imprint(path: Path) -> Imprint:
     """Read ``map.toml``; a file that is not there leaves all slots empty.
 
     Raises:
-        MapError: the file is no TOML, has another key, or a value that is no text.
+        MapError: The file is not TOML, has an unknown key, or a value that is not text.
     """
     if not path.exists():
         return Imprint()
@@ -45,7 +45,7 @@ def read_imprint(path: Path) -> Imprint:
         raise MapError(f"{path}: cannot be read: {error}; save it as UTF-8 TOML") from error
     for key, value in table.items():
         if key not in known:
-            raise MapError(f"{path}: unknown key {key}; known are {', '.join(known)}")
+            raise MapError(f"{path}: unknown key {key}; use {', '.join(known)}")
         if not isinstance(value, str):
             raise MapError(f'{path}: {key} must be text in quotes, for example {key} = "…"')
     return Imprint(**{key: value.strip() for key, value in table.items()})

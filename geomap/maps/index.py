@@ -1,4 +1,4 @@
-"""``index.html``: the way in to all maps, with a table of districts by kind and stage."""
+"""``index.html``: the entry page to all maps, with a table of districts by kind and stage."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from geomap.vocabulary import KINDS, STAGES
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _SKIPPED_KINDS = frozenset({"admin", "metro"})
-"""Places as such are no projects: the table counts the other kinds."""
+"""Kinds that are places, not projects, and are not counted in the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapLink:
-    """A map in the list: its path from the index, its kind, its title, the number of features."""
+    """A map in the list: its path from the index, its view, its title, its number of features."""
 
     path: str
     view: str
@@ -41,12 +41,12 @@ def render_index(
     """Return the HTML of the index.
 
     Args:
-        ledger: what is counted.
-        gazetteer: names of districts.
-        links: the maps.
-        provinces: codes of the provinces whose districts have a row.
+        ledger: The ledger to count.
+        gazetteer: Provides the names of districts.
+        links: The maps.
+        provinces: Codes of the provinces whose districts have a row.
         lang: ``zh`` or ``en``.
-        imprint: review number, maker and classification of the maps.
+        imprint: Review number, maker and classification of the maps.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True,

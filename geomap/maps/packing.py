@@ -1,93 +1,103 @@
-"""A page's data written short: words and shapes once, lines as strings of steps, rows for records.
+"""A page's data in short form: each text and shape once, lines as strings, records as rows.
 
-Written out plainly, a page would be twice as large. What features share (places' names, headings,
-notes, responsible units) stands once in ``texts``, each area and line once in ``shapes``. A line is
-the well-known encoded polyline: longitude and latitude as whole numbers of ``10**-digits`` degrees,
-each as the step from the point before, in five-bit groups of printable ASCII. The ring of an area
-that runs along borders of the base map is written as the numbers of these borders. What the page's
-script unpacks (``unpack.js``) is what was packed.
+Written out in full, a page would be twice as large. What features share (place names, headings,
+notes, responsible units) is stored once in ``texts``, each area and line once in ``shapes``, with
+its coordinates as encoded polylines. A ring that follows borders of the base map is written as the
+numbers of these borders. The page's script (``unpack.js``) restores exactly what was packed.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any
+
+from geomap.maps.polylines import Line, encode
 
 FIELDS = (
     "kind", "stage", "precision", "source", "districts", "stages", "mentions", "place", "aliases",
-    "note", "radius_m", "members", "through", "part_of", "area_km2", "length_km", "focus", "cut",
+    "note", "radius_m", "members", "through", "part_of", "area_km2", "length_km", "focus",
 )  # fmt: skip
-"""What stands in a feature's ``more``, in this order."""
+"""The fields of a feature's ``more``, in order."""
 HEADING = " › "
-"""What parts the headings above a sentence."""
+"""Separator of the headings above a sentence."""
+NOTE = "；"
+"""What joins the parts of a note; many begin alike."""
 RANKS = ("province", "prefecture", "county")
-_TYPES = ("LineString", "MultiLineString", "Polygon", "MultiPolygon")
-_SHARED = frozenset({"kind", "precision", "source", "note", "part_of"})
-_SHARED_LISTS = frozenset({"districts", "members", "through"})
-_MAX_DIGITS = 5
+_DEPTHS = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
+"""Nesting depth of lines in the coordinates of each packed type, whose number is its index here."""
 
-Points = Sequence[Sequence[float]]
+Point = tuple[float, ...]
 
 
 def pack(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a page's data written short (``docs/page-data.md``).
+    """Return a page's data in short form (``docs/page-data.md``).
 
     Args:
-        data: the data of a map; features and base map hold GeoJSON and lists of coordinates.
+        data: The data of a map, with GeoJSON and lists of coordinates.
 
     Returns:
-        The same with ``texts`` and ``shapes``, to which the other parts refer by number.
+        The same data with ``texts`` and ``shapes``, to which the other parts refer by number.
     """
-    texts = _Texts()
     base = data.get("base") or {}
-    lines = base.get("lines", {})
-    shapes = _Shapes(_Borders([line for rank in RANKS for line in lines.get(rank, ())]))
-    stages = [stage["id"] for stage in data.get("stages", ())]
+    borders = [base.get("lines", {}).get(rank, ()) for rank in RANKS]
+    rivers = base.get("rivers", ())
+    geometries = [feature.get("geometry") for feature in data["features"]]
+    shapes, (*places, focus) = _shapes([*geometries, base.get("focus")], _Borders(borders))
+    lines = encode([*borders, *([river["line"]] for river in rivers)])
+
+    texts = _Texts()
+    stages = {stage["id"]: number for number, stage in enumerate(data.get("stages", ()))}
+    features = zip(data["features"], places, strict=True)
     packed = dict(data)
-    packed["features"] = [_feature(f, texts, shapes, stages) for f in data["features"]]
+    packed["features"] = [_feature(f, place, texts, stages) for f, place in features]
     packed["sentences"] = [_sentence(row, texts) for row in data.get("sentences", ())]
     packed["base"] = base | {
-        "lines": [_packed(lines.get(rank, ())) for rank in RANKS],
-        "rivers": [[river["name"], *_packed(river["line"])] for river in base.get("rivers", ())],
+        "lines": lines[: len(RANKS)],
+        "rivers": [
+            [river["name"], digits, line]
+            for river, (digits, [line]) in zip(rivers, lines[len(RANKS) :], strict=True)
+        ],
         "labels": [_label(label) for label in base.get("labels", ())],
-        "focus": shapes.number(base["focus"]) if base.get("focus") else 0,
+        "focus": focus,
     }
-    return packed | {"fields": FIELDS, "texts": texts.rows, "shapes": shapes.rows}
+    return packed | {"fields": FIELDS, "texts": texts.rows, "shapes": shapes}
 
 
-class _Texts:
-    """Words, each once, numbered in the order in which they are first asked for; 0 is none."""
+class _Texts(dict[str, int]):
+    """Words, each once, by the order in which they are first asked for; 0 is none."""
 
     def __init__(self) -> None:
+        super().__init__({"": 0})
         self.rows = [""]
-        self._numbers = {"": 0}
 
-    def number(self, text: str | None) -> int:
-        text = text or ""
-        if text not in self._numbers:
-            self._numbers[text] = len(self.rows)
-            self.rows.append(text)
-        return self._numbers[text]
+    def __missing__(self, text: str) -> int:
+        self[text] = len(self.rows)
+        self.rows.append(text)
+        return self[text]
 
     def numbers(self, texts: Iterable[str] | None) -> list[int] | int:
-        return [self.number(text) for text in texts] if texts else 0
+        return [self[text] for text in texts] if texts else 0
 
 
 class _Borders:
-    """The borders of the base map, numbered from 1; against their direction they count below 0."""
+    """The borders of the base map, numbered from 1; negative if followed backwards."""
 
-    def __init__(self, lines: Sequence[Points]) -> None:
-        self._from: dict[tuple[float, ...], list[tuple[int, list[tuple[float, ...]]]]] = {}
-        for number, line in enumerate(lines, start=1):
+    def __init__(self, ranks: Iterable[Sequence[Line]]) -> None:
+        self._from: dict[Point, list[tuple[int, list[Point]]]] = {}
+        self._points: set[Point] = set()
+        for number, line in enumerate(chain.from_iterable(ranks), start=1):
             points = [tuple(point) for point in line]
+            self._points.update(points)
             self._from.setdefault(points[0], []).append((number, points))
             self._from.setdefault(points[-1], []).append((-number, points[::-1]))
 
-    def along(self, ring: Points) -> list[int] | None:
-        """Return the numbers of the whole borders that make up a ring, None where they do not.
+    def along(self, ring: Line) -> list[int] | None:
+        """Return the numbers of the whole borders that make up a ring, None if they do not.
 
         The ring may then begin at another of its points.
         """
+        if tuple(ring[0]) not in self._points:
+            return None
         points = [tuple(point) for point in ring[:-1]]
         first = next((n for n, point in enumerate(points) if point in self._from), None)
         if first is None:
@@ -106,61 +116,90 @@ class _Borders:
         return numbers
 
 
-class _Shapes:
-    """Packed lines and areas, each once, numbered from 1 in the order they are asked for."""
+def _shapes(
+    geometries: Sequence[Mapping[str, Any] | None], borders: _Borders
+) -> tuple[list[list[Any]], list[Any]]:
+    """Return lines and areas packed, each once, and the place of each geometry.
 
-    def __init__(self, borders: _Borders) -> None:
-        self.rows: list[list[Any]] = []
-        self._borders = borders
-        self._numbers: dict[str, int] = {}
+    That is ``[lon, lat]`` of a point, the number of a shape (from 1), GeoJSON of what is rare, 0 of
+    none.
+    """
+    drawn = [g for g in geometries if g and g["type"] in _DEPTHS]
+    outlines = [_outline(geometry, borders) for geometry in drawn]
+    numbers: dict[str, int] = {}
+    rows: list[list[Any]] = []
+    packed = []
+    encoded = encode([lines for _, lines in outlines])
+    for geometry, (outline, _), (digits, texts) in zip(drawn, outlines, encoded, strict=True):
+        kind = geometry["type"]
+        lines = _each(outline, _DEPTHS[kind], partial(_or_next, iter(texts)))
+        row = [list(_DEPTHS).index(kind), digits, lines]
+        number = numbers.setdefault(repr(row), len(rows) + 1)
+        if number > len(rows):
+            rows.append(row)
+        packed.append(number)
+    waiting = iter(packed)
+    return rows, [
+        0 if not g
+        else g["coordinates"] if g["type"] == "Point"
+        else next(waiting) if g["type"] in _DEPTHS
+        else g
+        for g in geometries
+    ]  # fmt: skip
 
-    def place(self, geometry: Mapping[str, Any] | None) -> Any:
-        """Return ``[lon, lat]`` of a point, the number of a shape, or GeoJSON of what is rare."""
-        if not geometry:
-            return 0
-        if geometry["type"] == "Point":
-            return geometry["coordinates"]
-        return self.number(geometry) if geometry["type"] in _TYPES else geometry
 
-    def number(self, geometry: Mapping[str, Any]) -> int:
-        kind = _TYPES.index(geometry["type"])
-        ring_depth = {"Polygon": 1, "MultiPolygon": 2}.get(geometry["type"], -1)
-        row = [kind, *_packed(geometry["coordinates"], self._borders, ring_depth)]
-        key = json.dumps(row)
-        if key not in self._numbers:
-            self.rows.append(row)
-            self._numbers[key] = len(self.rows)
-        return self._numbers[key]
+def _outline(geometry: Mapping[str, Any], borders: _Borders) -> tuple[Any, list[Line]]:
+    """Return coordinates with the numbers of borders or None for each line, and lines of None."""
+    lines: list[Line] = []
+
+    def along(line: Line) -> list[int] | None:
+        numbers = borders.along(line) if geometry["type"].endswith("Polygon") else None
+        if numbers is None:
+            lines.append(line)
+        return numbers
+
+    return _each(geometry["coordinates"], _DEPTHS[geometry["type"]], along), lines
+
+
+def _or_next(texts: Iterator[str], numbers: list[int] | None) -> list[int] | str:
+    return next(texts) if numbers is None else numbers
+
+
+def _each(part: Any, depth: int, change: Callable[[Any], Any]) -> Any:
+    """Return nested lists with the elements at some depth changed."""
+    return change(part) if depth == 0 else [_each(inner, depth - 1, change) for inner in part]
 
 
 def _feature(
-    feature: Mapping[str, Any], texts: _Texts, shapes: _Shapes, stages: Sequence[str]
+    feature: Mapping[str, Any], place: Any, texts: _Texts, stages: Mapping[str, int]
 ) -> dict[str, Any]:
-    row: list[Any] = []
-    for field in FIELDS:
-        value = feature.get(field)
-        if field == "place":
-            value = shapes.place(feature.get("geometry"))
-        elif field == "stage":
-            value = stages.index(value)
-        elif field == "stages":
-            value = [_stage(entry, texts, stages) for entry in value or ()]
-        elif field == "aliases":
-            value = [_alias(alias, feature["name"]) for alias in value or ()]
-        elif field == "mentions":
-            value = [_mention(mention, texts) for mention in value or ()]
-        elif field == "focus":
-            value = int(value is False)
-        elif field in _SHARED:
-            value = texts.number(value)
-        elif field in _SHARED_LISTS:
-            value = texts.numbers(value)
-        row.append(value or 0)
-    return {"id": feature["id"], "name": feature["name"], "more": _cut(row)}
+    """Return a feature with ``more``: the values of :data:`FIELDS`."""
+    get = feature.get
+    name = feature["name"]
+    more = [
+        texts[get("kind") or ""],
+        stages[feature["stage"]],
+        texts[get("precision") or ""],
+        texts[get("source") or ""],
+        texts.numbers(get("districts")),
+        [_stage(entry, texts, stages) for entry in get("stages") or ()] or 0,
+        [_mention(mention, texts) for mention in get("mentions") or ()] or 0,
+        place,
+        [_alias(alias, name) for alias in get("aliases") or ()] or 0,
+        texts.numbers(note.split(NOTE) if (note := get("note")) else None),
+        get("radius_m") or 0,
+        texts.numbers(get("members")),
+        texts.numbers(get("through")),
+        texts[get("part_of") or ""],
+        get("area_km2") or 0,
+        get("length_km") or 0,
+        int(get("focus") is False),
+    ]
+    return {"id": feature["id"], "name": name, "more": _cut(more)}
 
 
 def _alias(alias: str, name: str) -> str | list[Any]:
-    """Return an alias, or ``[front, words, back]``: how much of the name stands around its words.
+    """Return an alias, or ``[front, text, back]``: how much of the name surrounds a text.
 
     >>> _alias("内荣农业高新区", "内江荣昌农业高新区")
     [1, '荣', 5]
@@ -170,13 +209,13 @@ def _alias(alias: str, name: str) -> str | list[Any]:
     rest = most - front
     back = next((n for n in range(rest) if alias[-1 - n] != name[-1 - n]), rest)
     worth = front + back > 2
-    return [front, alias[front : len(alias) - back], back] if worth else alias
+    return _cut([front, alias[front : len(alias) - back], back]) if worth else alias
 
 
-def _stage(entry: Mapping[str, Any], texts: _Texts, stages: Sequence[str]) -> list[Any]:
-    """Return what a plan says as a row: plan, stage, its words."""
-    words = texts.number(entry.get("phrase"))
-    return _cut([entry["plan"], stages.index(entry["stage"]), words])
+def _stage(entry: Mapping[str, Any], texts: _Texts, stages: Mapping[str, int]) -> list[Any]:
+    """Return what a plan says as a row: plan, stage, phrase."""
+    words = texts[entry.get("phrase") or ""]
+    return _cut([entry["plan"], stages[entry["stage"]], words])
 
 
 def _mention(mention: Mapping[str, Any], texts: _Texts) -> list[Any]:
@@ -191,68 +230,21 @@ def _mention(mention: Mapping[str, Any], texts: _Texts) -> list[Any]:
 
 
 def _sentence(row: Mapping[str, Any], texts: _Texts) -> list[Any]:
-    """Return a sentence as a row: plan, numbers of the headings above it, its words."""
+    """Return a sentence as a row: plan, numbers of the headings above it, its text."""
     section = row.get("section")
     headings = texts.numbers(section.split(HEADING)) if section else 0
     return _cut([row["plan"], headings, row.get("text") or 0])
 
 
 def _label(label: Mapping[str, Any]) -> list[Any]:
-    """Return a place's name as a row: name, rank, lon, lat, 1 where it lies elsewhere."""
+    """Return a place's label as a row: name, rank, lon, lat, 1 if it is not at home."""
     away = int(label.get("home") is False)
     return _cut([label["name"], RANKS.index(label["rank"]), label["lon"], label["lat"], away])
 
 
 def _cut(row: list[Any]) -> list[Any]:
-    """Return a row without the zeros at its end; its first value stays."""
-    while len(row) > 1 and row[-1] == 0:
-        row = row[:-1]
-    return row
-
-
-def _packed(
-    coordinates: Sequence[Any], borders: _Borders | None = None, ring_depth: int = -1
-) -> list[Any]:
-    """Return ``[digits, lines]`` of coordinates of any depth, with as many digits as they have."""
-    digits = max((_digits(value) for value in _numbers(coordinates)), default=0)
-    return [digits, _encoded(coordinates, 10**digits, borders, ring_depth)]
-
-
-def _numbers(coordinates: Sequence[Any]) -> list[float]:
-    if coordinates and isinstance(coordinates[0], (int, float)):
-        return list(coordinates)
-    return [value for part in coordinates for value in _numbers(part)]
-
-
-@cache
-def _digits(value: float) -> int:
-    return len(f"{value:.{_MAX_DIGITS}f}".rstrip("0").partition(".")[2])
-
-
-def _encoded(
-    coordinates: Sequence[Any], scale: int, borders: _Borders | None, ring_depth: int
-) -> Any:
-    """Return the string of a line, the numbers of a ring's borders, or nested lists of them."""
-    if ring_depth == 0 and borders and (numbers := borders.along(coordinates)) is not None:
-        return numbers
-    if coordinates and not isinstance(coordinates[0][0], (int, float)):
-        return [_encoded(part, scale, borders, ring_depth - 1) for part in coordinates]
-    out = []
-    x0 = y0 = 0
-    for lon, lat in coordinates:
-        x, y = round(lon * scale), round(lat * scale)
-        out.append(_code(x - x0))
-        out.append(_code(y - y0))
-        x0, y0 = x, y
-    return "".join(out)
-
-
-@cache
-def _code(step: int) -> str:
-    """Return a step as an encoded polyline writes it."""
-    bits = ~(step << 1) if step < 0 else step << 1
-    signs = []
-    while bits >= 0x20:
-        signs.append(chr((0x20 | (bits & 0x1F)) + 63))
-        bits >>= 5
-    return "".join([*signs, chr(bits + 63)])
+    """Return a row without the zeros at its end, but with its first value."""
+    end = len(row)
+    while end > 1 and row[end - 1] == 0:
+        end -= 1
+    return row[:end]

@@ -1,16 +1,16 @@
-"""The map page: one HTML file that holds a Folium map, its data and all it needs to run.
+"""The map page: one HTML file with a Folium map, its data and everything it needs to run.
 
-:func:`render` is the whole public surface. The page is a :class:`folium.Map` with elements of
-its own; every piece of HTML, CSS and JavaScript lives in a file under ``templates/`` or
-``static/``. Nothing is linked: Leaflet comes from the ``XStatic-Leaflet`` package and is inlined.
+:func:`render` is the only public function. The page is a :class:`folium.Map` with its own elements;
+all HTML, CSS and JavaScript is in files under ``templates/`` or ``static/``. Nothing is linked:
+Leaflet comes from the ``XStatic-Leaflet`` package and is inlined.
 
-Three traps of Folium shape this module:
+Three properties of Folium and of offline pages shape this module:
 
-* Folium feeds the text that a macro produced through Jinja a second time, so ``{{`` in a plan's
-  sentence would be run. Our elements hand their text on as it is (:class:`_Verbatim`).
-* Element ids are random; ours are fixed, so that the same data gives the same bytes.
-* A page that opens from a disk must not run anything but its own scripts. Data is escaped JSON,
-  and a Content-Security-Policy names the hashes of the scripts and styles and forbids the rest.
+* Folium passes the output of macros through Jinja a second time, so ``{{`` in a plan's sentence
+  would be executed. Our elements pass their text on unchanged (:class:`_Verbatim`).
+* Folium's element ids are random; ours are fixed, so that the same data gives the same bytes.
+* A page opened from disk must not run anything but its own scripts. Data is escaped JSON, and a
+  Content-Security-Policy lists the hashes of the scripts and styles and forbids everything else.
 """
 
 from __future__ import annotations
@@ -38,13 +38,11 @@ from geomap.maps.tiles import origin_of
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 
-#: Own scripts in the order in which they are joined; each adds to the one ``geomap`` object.
 SCRIPTS = (
     "core.js",
     "unpack.js",
     "datum.js",
     "data.js",
-    "glyphs.js",
     "style.js",
     "labels.js",
     "gather.js",
@@ -72,22 +70,22 @@ SCRIPTS = (
     "shell.js",
     "main.js",
 )
+"""Our scripts in the order in which they are joined; each adds to the one ``geomap`` object."""
 
-#: How the keys of words begin that stand in the index, in pictures or in the data already.
-_ELSEWHERE = ("index_", "picture_", "view_", "credit_", "imprint_", "placed_")
+_ELSEWHERE = ("index_", "picture_", "view_", "credit_", "imprint_")
+"""Prefixes of texts for the index and for pictures, or that are already part of the data."""
 
-#: Rules of Leaflet's style sheet for controls and popups, of which our pages have none.
 _UNUSED_RULES = re.compile(
     r"(?:[^{}]*\.leaflet-(?:popup|tooltip|control|bar|oldie|div-icon)[^{}]*)\{[^{}]*\}"
 )
+"""Rules of Leaflet's style sheet for controls and popups, which our pages do not have."""
 
-#: The year of JavaScript that the oldest browsers served (Chromium 86) know in full.
 _JS_VERSION = 2020
+"""The version of JavaScript that the oldest supported browser (Chromium 86) fully supports."""
 
-#: Own style sheets, after Leaflet's.
 STYLES = ("page.css", "panels.css", "embed.css", "print.css")
+"""Our style sheets, after Leaflet's."""
 
-#: Characters that could end a script block or a JavaScript line, and what stands for them in JSON.
 _ESCAPES = {
     "<": "\\u003c",
     ">": "\\u003e",
@@ -95,6 +93,7 @@ _ESCAPES = {
     "\u2028": "\\u2028",
     "\u2029": "\\u2029",
 }
+"""Characters that could end a script block or a JavaScript line, with their JSON escapes."""
 
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -108,20 +107,22 @@ _ENVIRONMENT.filters["escape_html"] = html.escape
 
 
 def render(data: Mapping[str, Any]) -> str:
-    """Return the whole HTML page for one map.
+    """Return the HTML page of one map, which needs no other file and no network.
 
-    :param data: what ``docs/page-data.md`` describes. ``strings`` may be left out or hold only
-        the words that shall differ: the others come from ``strings.json`` in ``data["lang"]``.
-    :return: one HTML document that needs no other file and no network.
-    :raises KeyError: when ``title`` or ``bounds`` is missing.
-    :raises MapError: when the address of a tile is no https template.
-    :raises ValueError: when a number in the data is not finite (JSON has none such).
+    Args:
+        data: The data described in ``docs/page-data.md``. ``strings`` may be missing or contain
+            only some texts; the others come from ``strings.json`` in ``data["lang"]``.
+
+    Raises:
+        KeyError: ``title`` or ``bounds`` is missing.
+        MapError: The address of a tile is not an https template.
+        ValueError: A number in the data is not finite, which JSON cannot represent.
     """
     return str(_PageMap(data).get_root().render())
 
 
 class _Verbatim(Element):
-    """Text that goes into the page as it is, without a second run through Jinja."""
+    """Text that goes into the page unchanged, without passing through Jinja again."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -132,7 +133,7 @@ class _Verbatim(Element):
 
 
 class _Part(MacroElement):
-    """An element whose macros ``header``, ``html`` and ``script`` stand in a template file."""
+    """An element whose macros ``header``, ``html`` and ``script`` are in a template file."""
 
     template_file: str
 
@@ -205,7 +206,7 @@ class _Page(Figure):
 
 
 class _PageMap(folium.Map):
-    """A Folium map that links nothing and draws with the page's own scripts."""
+    """A Folium map that links to nothing and draws with the page's own scripts."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         west, south, east, north = data["bounds"]
@@ -225,7 +226,7 @@ class _PageMap(folium.Map):
         self._add_parts(payload, words)
 
     def _add_parts(self, payload: Mapping[str, Any], words: Mapping[str, str]) -> None:
-        """Put the page together: policy and styles first, the map's data and scripts last."""
+        """Assemble the page: policy and styles first, the map's data and scripts last."""
         probe, leaflet, own = _asset("static/probe.js"), _leaflet_script(), _own_script()
         style = _style()
         self.add_child(
@@ -254,7 +255,7 @@ class _PageMap(folium.Map):
 
 
 def _render_macros(element: MacroElement, template_file: str, values: Mapping[str, Any]) -> None:
-    """Run the macros of a template file and put what they give into the element's page."""
+    """Run the macros of a template file and add their output to the element's page."""
     page = element.get_root()
     if not isinstance(page, Figure):
         raise TypeError(f"{type(element).__name__} is not in a page")
@@ -266,7 +267,7 @@ def _render_macros(element: MacroElement, template_file: str, values: Mapping[st
 
 
 def _json(payload: Mapping[str, Any]) -> str:
-    """Return JSON that is safe inside a script block, whatever the plans hold."""
+    """Return JSON that is safe inside a script block, whatever the plans contain."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return re.sub("[<>&\u2028\u2029]", lambda found: _ESCAPES[found.group()], text)
 
@@ -278,14 +279,14 @@ def _hash(text: str) -> str:
 
 
 def _image_sources(payload: Mapping[str, Any]) -> list[str]:
-    """Return where a page may load pictures from: nowhere but the host of its tiles."""
+    """Return the sources from which a page may load images: only the host of its tiles."""
     urls = payload.get("tiles", {}).get("urls", ())
     return ["data:", *dict.fromkeys(origin_of(url) for url in urls)]
 
 
 @cache
 def _asset(name: str) -> str:
-    """Return one of the package's own text files, with line ends as a browser counts them."""
+    """Return one of the package's text files, with line endings as browsers count them."""
     return (_HERE / name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
@@ -298,18 +299,21 @@ def _leaflet(name: str) -> str:
 
 @cache
 def _leaflet_script() -> str:
-    """Return Leaflet without the comment that would make a browser look for a source map."""
+    """Return Leaflet without the comment that makes browsers look for a source map."""
     return re.sub(r"\n//# sourceMappingURL=.*", "", _leaflet("leaflet.js"))
 
 
 @cache
 def _own_script() -> str:
-    """Return the page's own scripts, joined inside one function so that nothing leaks out.
+    """Return our scripts, joined inside one function so that nothing leaks out.
 
     In the files every function is a property of the one ``geomap`` object. Here they become local
-    names, which the minifier can make short; that takes a third off the script.
+    names, which the minifier can shorten; this makes the script a third smaller. They are preceded
+    by the numbers shared with pictures.
     """
+    symbols = json.dumps(json.loads(_asset("symbols.json")), ensure_ascii=False)
     parts = "\n".join(_asset(f"static/{name}") for name in SCRIPTS)
+    parts = f"geomap.symbols = {symbols};\n{parts}"
     names = sorted(set(re.findall(r"\bgeomap\.(\w+)", parts)))
     local = re.sub(r"\bgeomap\.(\w+)", r"geomap_\1", parts)
     declared = "let " + ", ".join(f"geomap_{name}" for name in names) + ";\n"
@@ -318,13 +322,13 @@ def _own_script() -> str:
 
 @cache
 def _style() -> str:
-    """Return Leaflet's style sheet, without images and unused rules, and the page's own."""
+    """Return Leaflet's style sheet, without images and unused rules, followed by our own."""
     sheet = re.sub(r"/\*.*?\*/", "", _leaflet("leaflet.css"), flags=re.DOTALL)
     sheet = _UNUSED_RULES.sub("", re.sub(r"[^;{}]*:\s*url\([^)]*\);?", "", sheet))
     return _minified("text/css", sheet + "\n".join(_asset(f"static/{name}") for name in STYLES))
 
 
 def _minified(kind: str, text: str) -> str:
-    """Return a script or style sheet made small, the script in words that Chromium 86 knows."""
+    """Return a minified script or style sheet; scripts stay valid for Chromium 86."""
     minify.config({"js-version": _JS_VERSION})
     return str(minify.string(kind, text))

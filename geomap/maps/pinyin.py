@@ -1,4 +1,4 @@
-"""How names sound, for searching by pinyin and initials."""
+"""The pinyin of names, for searching by pinyin and initials."""
 
 import re
 from collections.abc import Iterable
@@ -10,10 +10,10 @@ _SIGNS = re.compile(r"[\u3400-\u9fff]+")
 
 
 def syllables(names: Iterable[str]) -> dict[str, str]:
-    """Return the signs of names by how they are read in them, without tones.
+    """Return the characters of names by the syllables as which they are read, without tones.
 
-    The same sign may stand under several syllables: 重庆 and 重点 give 重 under both chong and
-    zhong. ü is written v.
+    A character may have several syllables: 重庆 and 重点 give 重 under both chong and zhong. ü is
+    written v.
 
     >>> syllables(["重庆", "重点"])
     {'chong': '重', 'dian': '点', 'qing': '庆', 'zhong': '重'}
@@ -27,7 +27,7 @@ def syllables(names: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _read(name: str) -> tuple[tuple[str, str], ...]:
-    """Return each sign of a name with its syllable; signs that no dictionary has are left out."""
+    """Return each character of a name with its syllable, without those that have none."""
     pairs = []
     for run in _SIGNS.findall(name):
         sounds = lazy_pinyin(run)

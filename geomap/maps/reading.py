@@ -1,4 +1,4 @@
-"""A plan's full text for the linked reader: paragraphs as they stand, their mentions marked."""
+"""A plan's full text for the linked reader: its original paragraphs, with mentions marked."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span of a plan's original text, the number of its feature and of its sentence."""
+    """A span of a plan's original text, with the numbers of its feature and its sentence."""
 
     start: int
     end: int
@@ -24,8 +24,8 @@ def paragraphs(plan: Plan, marks: Iterable[Mark]) -> list[dict[str, Any]]:
     """Return a plan's text paragraph by paragraph (``text`` in ``docs/page-data.md``).
 
     Args:
-        plan: the plan; only its part of the file is read.
-        marks: its mentions. Where two overlap, the one that begins first, then the longer, stays.
+        plan: The plan; only its part of the file is read.
+        marks: Its mentions. If two overlap, the one that begins first is kept, then the longer.
     """
     waiting = sorted(marks, key=lambda mark: (mark.start, -mark.end))
     rows = []
@@ -49,7 +49,7 @@ def paragraphs(plan: Plan, marks: Iterable[Mark]) -> list[dict[str, Any]]:
 
 
 def _spans(plan: Plan) -> list[tuple[int, int, int | None]]:
-    """Return spans of the original, headings with their depth (1 is the outermost)."""
+    """Return spans of the original, headings with their level (1 is the outermost)."""
     cuts: list[tuple[int, int, int | None]] = []
     headings = plan.headings
     depths = {rank: n for n, rank in enumerate(sorted({h.level for h in headings}), start=1)}

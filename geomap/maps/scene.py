@@ -1,4 +1,4 @@
-"""What one map shows: its features, its base map, its words, as the page's data."""
+"""The data of one map's page: its features, base map and texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from geomap.ledger import Feature, Ledger
 from geomap.maps.basemap import Basemap, Bounds, is_wide, polygons
 from geomap.maps.imprint import Imprint
 from geomap.maps.pinyin import syllables
-from geomap.maps.placed import placed_words
 from geomap.maps.reading import Mark, paragraphs
 from geomap.maps.strings import strings
 from geomap.mentions import Mention
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
+from geomap.words import note
 
 View = Literal["corridor", "metro", "district", "overview", "reader"]
 
@@ -27,18 +27,18 @@ _AREA_TOLERANCE_DEG = 0.006
 _WIDE_TOLERANCE_DEG = 0.05
 _LINE_DEG = 0.0001
 _WIDE_LINE_DEG = 0.0015
-"""How far a drawn line may leave its course: 10 m, on wide maps 150 m."""
+"""How far a drawn line may deviate from its course: 10 m, on wide maps 150 m."""
 _MIN_INSIDE = 0.6
 _MAX_DISTRICTS = 12
 _MARGIN = 0.12
 _MIN_SPAN_DEG = 0.35
 _SURROUNDINGS = 0.6
-"""How far, as a share of the map's span, the base map reaches beyond what is shown first."""
+"""How far the base map extends beyond the initial view, as a share of the view's span."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One map: ``ids`` are the features drawn, ``data`` what the page carries."""
+    """One map: ``ids`` are those of its features, ``data`` is that of its page."""
 
     view: View
     title: str
@@ -47,15 +47,16 @@ class Scene:
 
 
 class SceneBuilder:
-    """Builds the page data of many maps of one ledger; what maps share is worked out once.
+    """Builds the page data of many maps of one ledger, computing what they share only once.
 
     Args:
-        ledger: the plans the sentences come from.
-        gazetteer: names of units and sources.
-        basemap: where borders, rivers and names come from.
-        lang: language of the page's controls, ``zh`` or ``en``.
-        sentences: whether pages carry the plans' own words; without, a mention tells its plan only.
-        imprint: what stands on every map.
+        ledger: The ledger, with the plans that sentences come from.
+        gazetteer: Provides the names of units and sources.
+        basemap: Provides borders, rivers and names.
+        lang: Language of the page's controls, ``zh`` or ``en``.
+        sentences: Whether pages include the sentences of the plans; without them a mention only
+            refers to its plan.
+        imprint: The imprint of every map.
     """
 
     def __init__(
@@ -90,12 +91,13 @@ class SceneBuilder:
         """Build the page data of one map (``docs/page-data.md``).
 
         Args:
-            view: what the map is about.
-            title: its title.
-            subtitle: what kind of map it is, in the builder's language.
-            features: what it shows, each with whether it is in focus or faint.
-            area: what is highlighted and shown first; where None, the features in focus are.
-            plan: number of the plan whose full text stands beside the map, None for no text.
+            view: The type of map.
+            title: Its title.
+            subtitle: The type of map, in the builder's language.
+            features: Its features, each with whether it is in focus (True) or faint.
+            area: The area that is highlighted and shown first; by default, that of the features
+                in focus.
+            plan: Number of the plan whose full text is next to the map; no text by default.
         """
         lang = self._lang
         bounds = _bounds(features, area)
@@ -178,14 +180,14 @@ class SceneBuilder:
         described = {
             "id": feature.id,
             "name": feature.name,
-            # What is part of the name is found by the name.
+            # Aliases that are part of the name are found by the name.
             "aliases": [alias for alias in feature.aliases if alias not in feature.name],
             "kind": feature.kind,
             "stage": feature.stage,
             "precision": feature.precision,
             "radius_m": feature.radius_m,
             "source": feature.source,
-            "note": placed_words(feature.note, self._lang),
+            "note": note(feature.reason, feature.note, self._lang),
             "through": list(feature.through) if feature.through else None,
             "members": list(feature.members) if feature.members else None,
             "part_of": whole.name if whole else feature.part_of,
@@ -205,13 +207,13 @@ class SceneBuilder:
 
 
 def credits(lang: str) -> list[str]:
-    """Return the lines that name where base map and gazetteer come from."""
+    """Return the lines that name the sources of the base map and the gazetteer."""
     words = strings(lang)
     return [words["credit_boundaries"], words["credit_gazetteer"]]
 
 
 class _SentenceTable:
-    """Each sentence once (without text, each plan), numbered in the order of first use."""
+    """Sentences (without text, plans), stored once and numbered in the order of first use."""
 
     def __init__(self, ledger: Ledger, *, with_text: bool) -> None:
         self._with_text = with_text
@@ -223,13 +225,13 @@ class _SentenceTable:
             self._starts.setdefault(plan.file, []).append((plan.normal.offsets[0], number))
 
     def plan_of(self, document: str, position: int) -> int:
-        """Return the number of the plan (or part of a file) that holds a position."""
+        """Return the number of the plan (or part of a file) that contains a position."""
         return max((start, n) for start, n in self._starts[document] if start <= position)[1]
 
     def plans_of(self, feature: Feature) -> list[int]:
-        """Return the number of the plan that each of a feature's stages is stated in.
+        """Return the numbers of the plans that state a feature's stages.
 
-        Parts of a file may bear one title: theirs come in the order of the file.
+        Parts of a file may have the same title; their stages are in the order of the file.
         """
         numbers = sorted({self.plan_of(m.document, m.start) for m in feature.mentions})
         found = []
@@ -241,7 +243,7 @@ class _SentenceTable:
         return found
 
     def mention(self, mention: Mention) -> dict[str, Any]:
-        """Return a mention as the page carries it: where its words are, what they set as an aim."""
+        """Return a mention as page data: the span of its words, and the targets they set."""
         told: dict[str, Any] = {"sentence": self.number(mention)}
         if self._with_text:
             told["start"] = mention.start - mention.sentence_start
@@ -266,10 +268,10 @@ class _SentenceTable:
 def _drawn(
     feature: Feature, gazetteer: Gazetteer, basemap: Basemap, wide: bool
 ) -> dict[str, Any] | None:
-    """Return what is drawn of a feature.
+    """Return the geometry drawn for a feature.
 
-    A unit is drawn as its seat, since its borders are in the base map; an area simplified; one
-    that lies mostly beyond the region and its surroundings as a point with its name.
+    A unit is drawn as its seat, because its borders are in the base map. An area is simplified; if
+    most of it is outside the region and its surroundings, it is drawn as a point with its name.
     """
     shape = feature.geometry
     if shape is None:
@@ -288,7 +290,7 @@ def _drawn(
         largest = max(part.area for part in parts)
         outlines = [shapely.Polygon(p.exterior) for p in parts if p.area >= largest / 100]
         geometry = mapping(shapely.multipolygons(outlines))
-        decimals = 3 if wide else 4
+        decimals = 2 if wide else 4
         return {"type": "MultiPolygon", "coordinates": _round(geometry["coordinates"], decimals)}
     if shapely.get_dimensions(shape) == 1:
         shape = shape.simplify(_WIDE_LINE_DEG if wide else _LINE_DEG)
@@ -298,7 +300,7 @@ def _drawn(
 
 
 def _simpler(area: BaseGeometry, basemap: Basemap, wide: bool) -> BaseGeometry:
-    """Return an area simplified, along the drawn borders where it is made of whole units."""
+    """Return a simplified area, along the drawn borders if it consists of whole units."""
     tolerance = _WIDE_TOLERANCE_DEG if wide else _AREA_TOLERANCE_DEG
     fitted = basemap.fitted(area, wide)
     return fitted or area.simplify(min(tolerance, area.area**0.5 / 20))

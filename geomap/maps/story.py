@@ -36,17 +36,17 @@ _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 def read_story(path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the story of a file, checked against the map that it is told on.
+    """Read the story in a file, and check it against its map.
 
     Args:
-        path: the YAML file.
-        data: the page data of the map (``docs/page-data.md``), to look features and dates up.
+        path: The YAML file.
+        data: The page data of the map (``docs/page-data.md``), with its features and dates.
 
     Returns:
-        ``story`` as the page carries it.
+        ``story`` in the page data.
 
     Raises:
-        MapError: the file cannot be read or is wrong; a line for each fault.
+        MapError: The file cannot be read or is invalid; the message has one line per error.
     """
     try:
         story = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
@@ -55,16 +55,16 @@ def read_story(path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f":{where.line + 1}" if where else ""
-        raise MapError(f"{path}{line}: is no YAML: {getattr(error, 'problem', error)}") from error
+        raise MapError(f"{path}{line}: not YAML: {getattr(error, 'problem', error)}") from error
     except RecursionError as error:
-        raise MapError(f"{path}: is nested too deeply for a list of views") from error
+        raise MapError(f"{path}: nested too deeply for a list of views") from error
     except ValueError as error:
-        raise MapError(f"{path}: holds a date that no calendar has: {error}") from error
+        raise MapError(f"{path}: contains an impossible date: {error}") from error
     faults: list[str] = []
     views = story.get("views") if isinstance(story, dict) else None
     if not isinstance(story, dict) or not isinstance(views, list) or not views:
         raise MapError(f"{path}: needs a list `views` with at least one view")
-    faults += [f"{key}: unknown; known are title and views" for key in story.keys() - _TOP]
+    faults += [f"{key}: unknown; use title and views" for key in story.keys() - _TOP]
     if not isinstance(story.get("title", ""), str):
         faults.append("title: must be text")
     told = []
@@ -78,7 +78,7 @@ def read_story(path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _View:
-    """Reads one view and collects what is wrong with it."""
+    """Reads one view and collects the errors in it."""
 
     def __init__(self, view: Any, data: Mapping[str, Any]) -> None:
         self._view = view
@@ -87,16 +87,16 @@ class _View:
 
     def read(self) -> dict[str, Any]:
         if not isinstance(self._view, dict):
-            self.faults.append(f"must be keys and values, of {', '.join(_KEYS)}")
+            self.faults.append(f"must have keys and values; the keys are {', '.join(_KEYS)}")
             return {}
         for key in self._view:
             if key not in _KEYS:
-                self.faults.append(f"{key}: unknown; known are {', '.join(_KEYS)}")
+                self.faults.append(f"{key}: unknown; use {', '.join(_KEYS)}")
         named = [key for key in _PLACES if key in self._view]
         if len(named) > 1:
-            self.faults.append(f"{' and '.join(named)}: only one of them can say where")
+            self.faults.append(f"{' and '.join(named)}: give only one of them")
         if "zoom" in self._view and "centre" not in self._view:
-            self.faults.append("zoom: stands only beside centre")
+            self.faults.append("zoom: only allowed with centre")
         told = {
             "title": self._text("title"),
             "text": self._text("text"),
@@ -174,7 +174,7 @@ class _View:
         return [str(entry) for entry in value]
 
     def _day(self) -> str | None:
-        """Return the last day that a date allows: 2021 is 2021-12-31."""
+        """Return the last day of a date: 2021 is 2021-12-31."""
         value = self._view.get("date")
         if value is None:
             return None

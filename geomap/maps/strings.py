@@ -1,4 +1,4 @@
-"""The words of the page's controls, kept in ``strings.json``, by language."""
+"""The texts of the page's controls by language, from ``strings.json``."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def _all_strings() -> dict[str, dict[str, str]]:
 
 
 def strings(language: str) -> dict[str, str]:
-    """Return every word of the page's controls in one language.
+    """Return the texts of the page's controls in one language, ``zh`` or ``en``, by key.
 
-    :param language: ``"zh"`` or ``"en"``.
-    :raises KeyError: when there are no words in that language.
+    Raises:
+        KeyError: There are no texts in that language.
     """
     return dict(_all_strings()[language])

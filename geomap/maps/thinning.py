@@ -1,4 +1,4 @@
-"""What a browser cannot hold: the features of one page, thinned to those it can draw."""
+"""Thins the features of a page to those that a browser can draw."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from geomap.ledger import Feature
 
 MOST_FEATURES = 5_000
-"""A page of more takes long to open, and shows nothing but symbols on symbols."""
+"""A page with more takes long to open, and its symbols cover each other."""
 
 Chosen = Sequence[tuple[Feature, bool]]
 """Features of a map, each in focus or faint."""
@@ -15,23 +15,23 @@ Chosen = Sequence[tuple[Feature, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Thinned:
-    """The features that stay, in the order they had, and how many do not."""
+    """The features that remain, in their original order, and the number of those left out."""
 
     features: list[tuple[Feature, bool]]
     left_out: int
 
 
 def thin(features: Chosen, most: int = MOST_FEATURES) -> Thinned:
-    """Return at most ``most`` features; the page has to say how many it leaves out.
+    """Return at most ``most`` features; the page must say how many are left out.
 
-    Districts take turns: each gives what it has in focus before what is faint, and of these what
-    plans name most often first. So no district is emptied by another, and what is left out is what
-    plans say least of. The same features are chosen every time. A feature that crosses several
-    districts counts for the first of them, those without any together as one.
+    Each district in turn contributes a feature, those in focus before faint ones, and those that
+    plans mention most often first. No district crowds out another, and what is left out is what
+    plans say least about. The same features are chosen every time. A feature that crosses several
+    districts counts for the first; features without a district count as one district.
 
     Args:
-        features: features, each in focus (True) or faint.
-        most: how many a page may hold.
+        features: The features, each in focus (True) or faint.
+        most: The number of features a page may have.
     """
     if len(features) <= most:
         return Thinned(list(features), 0)

@@ -1,7 +1,7 @@
-"""Raster base maps from the net, laid under the features on request.
+"""Online base maps (raster tiles), shown under the features on request.
 
-A page asks one host only, over https; without the net it shows the base map that it carries. The
-features are drawn in the datum of the tiles, while all coordinates of the page stay WGS84.
+A page contacts one host only, over https; without a network it shows its own base map. Features are
+drawn in the datum of the tiles, while all coordinates of the page remain WGS84.
 """
 
 import re
@@ -25,11 +25,11 @@ _TIANDITU = (
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """A base map from the net.
+    """An online base map.
 
-    ``urls`` are https templates with {z}, {x} and {y}, all of one host, laid over each other in
-    this order; ``datum`` is what their Web Mercator grid rests on, ``WGS84`` or ``GCJ-02``;
-    ``max_zoom`` is their finest level; ``credit`` names their maker in the page's language.
+    ``urls`` are https templates with {z}, {x} and {y} on one host, drawn in this order; ``datum``
+    is that of their Web Mercator grid, ``WGS84`` or ``GCJ-02``; ``max_zoom`` is their finest level;
+    ``credit`` names their provider in the page's language.
     """
 
     urls: tuple[str, ...]
@@ -38,7 +38,7 @@ class Tiles:
     credit: str
 
     def data(self) -> dict[str, Any]:
-        """Return what the page carries of it (``tiles`` in ``docs/page-data.md``)."""
+        """Return it as page data (``tiles`` in ``docs/page-data.md``)."""
         return {"urls": list(self.urls), "datum": self.datum, "maxZoom": self.max_zoom}
 
 
@@ -46,12 +46,13 @@ def read_tiles(choice: str, key: str = "", lang: str = "zh") -> Tiles:
     """Return the base map that ``--basemap`` names: ``tianditu``, ``amap``, ``osm`` or a template.
 
     Args:
-        choice: a name, or an https template with {z}, {x}, {y}, and {key} where it needs one.
-        key: the user's key for it.
-        lang: language of the credit, ``zh`` or ``en``.
+        choice: A name, or an https template with {z}, {x}, {y}, and {key} if it needs a key.
+        key: The user's key.
+        lang: Language of the credit, ``zh`` or ``en``.
 
     Raises:
-        MapError: no such base map, a template that is none, a key missing or not wanted.
+        MapError: The base map is unknown, the template is invalid, or a key is missing or not
+            needed.
     """
     words = strings(lang)
     if choice in _KNOWN:
@@ -62,49 +63,49 @@ def read_tiles(choice: str, key: str = "", lang: str = "zh") -> Tiles:
         credit = words["credit_tiles"].replace("{host}", urlsplit(choice).netloc)
     else:
         known = ", ".join(_KNOWN)
-        raise MapError(f"--basemap {choice}: known are {known}, or an https://…/{{z}}/{{x}}/{{y}}")
+        raise MapError(f"--basemap {choice}: use {known}, or an https://…/{{z}}/{{x}}/{{y}}")
     urls = tuple(_with_key(_checked(template), key, choice) for template in templates)
     return Tiles(urls, datum, max_zoom, credit)
 
 
 def with_tiles(data: Mapping[str, Any], tiles: Tiles) -> dict[str, Any]:
-    """Return a page's data with a base map from the net, its maker first among the credits."""
+    """Return a page's data with an online base map, its provider first among the credits."""
     return {**data, "tiles": tiles.data(), "credits": [tiles.credit, *data["credits"]]}
 
 
 def origin_of(url: str) -> str:
-    """Return the one source that a page's Content-Security-Policy opens for a tile template.
+    """Return the source that a page's Content-Security-Policy allows for a tile template.
 
     Raises:
-        MapError: it is no https template.
+        MapError: It is not an https template.
     """
     return f"https://{urlsplit(_checked(url)).netloc.lower()}"
 
 
 def _checked(template: str) -> str:
-    """Return a template after looking at its every part: it goes into the page's policy."""
+    """Check every part of a template, because it goes into the page's policy, and return it."""
     try:
         parts = urlsplit(template)
         host = parts.netloc.lower()
     except ValueError as error:
-        raise MapError(f"--basemap {template}: is no URL: {error}") from error
+        raise MapError(f"--basemap {template}: not a URL: {error}") from error
     if parts.scheme != "https":
         raise MapError(f"--basemap {template}: must begin with https://")
     if not _HOST.fullmatch(host):
-        raise MapError(f"--basemap {template}: {host or 'no host'} is no plain host name")
+        raise MapError(f"--basemap {template}: {host or 'no host'}: not a plain host name")
     if re.search(r"[\s\"'<>\\`;\x00-\x1f]", template):
-        raise MapError(f"--basemap {template}: holds a character that no URL holds; encode it")
+        raise MapError(f"--basemap {template}: contains a character not allowed in URLs; encode it")
     braced = re.findall(r"\{[^{}]*\}?|\}", parts.path + "?" + parts.query)
     if sorted(set(braced) - {_KEY}) != sorted(_PLACES):
-        raise MapError(f"--basemap {template}: needs {{z}}, {{x}} and {{y}}, and {{key}} at most")
+        raise MapError(f"--basemap {template}: needs {{z}}, {{x}} and {{y}}, and at most {{key}}")
     return template
 
 
 def _with_key(template: str, key: str, choice: str) -> str:
     if _KEY in template and not key:
-        raise MapError(f"--basemap {choice} needs --basemap-key KEY, which its maker hands out")
+        raise MapError(f"--basemap {choice} needs --basemap-key KEY, from its provider")
     if key and _KEY not in template:
-        raise MapError(f"--basemap {choice} takes no key; leave --basemap-key out")
+        raise MapError(f"--basemap {choice} takes no key; leave out --basemap-key")
     return template.replace(_KEY, quote(key, safe=""))
 
 
@@ -120,4 +121,4 @@ _KNOWN = {
     ),
     "osm": (("https://tile.openstreetmap.org/{z}/{x}/{y}.png",), "WGS84", 19),
 }  # fmt: skip
-"""Templates, datum and finest level of the base maps that have a name."""
+"""Templates, datum and finest level of the named base maps."""

@@ -1,7 +1,7 @@
 """Maps as pictures without a browser: PNG, SVG, PDF, and briefings as slides and documents.
 
-A picture draws the same data as a page (``docs/page-data.md``), with the same symbols, styles and
-legend; ``docs/pictures.md`` says how.
+A picture shows the same data as a page (``docs/page-data.md``), with the same symbols, styles and
+legend; see ``docs/pictures.md``.
 """
 
 from collections.abc import Mapping
@@ -16,28 +16,29 @@ from geomap.pictures.paper import SIZES
 __all__ = ["ENDINGS", "SIZES", "Drawing", "write"]
 
 ENDINGS = (".png", ".svg", ".pdf", ".pptx", ".docx")
-"""The files that :func:`write` makes, by their ending."""
+"""The formats of :func:`write`, by their file endings."""
 
 
 def write(
     data: Mapping[str, Any], path: Path, paper: str = "A4", dpi: int = 300,
     landscape: bool | None = None,
 ) -> None:  # fmt: skip
-    """Write a map as a picture or a briefing, by the ending of the file's name.
+    """Write a map as a picture or a briefing, in the format given by the file's ending.
 
     Args:
-        data: the data of a page, not packed.
-        path: the file to write, whole or not at all.
-        paper: one of :data:`SIZES`.
-        dpi: pixels an inch of a PNG.
-        landscape: whether the sheet lies on its long side; None leaves it to the map's extent.
+        data: The data of a page, before packing.
+        path: The file, written whole or not at all.
+        paper: One of :data:`SIZES`.
+        dpi: Resolution of a PNG, in pixels per inch.
+        landscape: Whether the sheet is in landscape; by default whichever makes the map larger.
 
     Raises:
-        OutputError: another ending or paper, too large a picture, or a file that cannot be written.
+        OutputError: The ending or the paper is unknown, the picture is too large, or the file
+            cannot be written.
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise OutputError(f"{path}: must end in {', '.join(ENDINGS)}")
+        raise OutputError(f"{path}: unknown ending; use one of {', '.join(ENDINGS)}")
     if landscape is None:
         landscape = lies_better(data, paper)
     drawing = Drawing(data, paper, landscape)
@@ -51,7 +52,7 @@ def _file(data: Mapping[str, Any], drawing: Drawing, ending: str, dpi: int) -> b
         return drawing.svg()
     if ending == ".pdf":
         return drawing.pdf()
-    # Loading what writes slides and documents takes as long as drawing: only who asks pays.
+    # Imported only if needed: loading the writers of slides and documents takes as long as drawing.
     if ending == ".pptx":
         from geomap.pictures.slides import briefing  # noqa: PLC0415
 

@@ -1,9 +1,9 @@
-"""A sheet of paper to draw on once and write as PNG, SVG and PDF.
+"""A sheet of paper that is drawn once and written as PNG, SVG and PDF.
 
-Everything is in the page's pixels, x to the right and y down from the upper left corner, as in a
-browser; ``unit_pt`` says how many points (1/72 inch) a pixel takes on paper. What is drawn is
-kept as a list of outlines and texts, which one matplotlib artist hands to the renderer of each
-format: paths as they are, letters as text where text can be selected, as outlines in a PNG.
+Coordinates are pixels, x to the right and y down from the upper left corner, as in a browser;
+``unit_pt`` is the size of a pixel in points (1/72 inch). Everything drawn is kept as a list of
+outlines and texts, which one matplotlib artist passes to the renderer of each format: paths as they
+are, letters as text where text can be selected, and as outlines in a PNG.
 """
 
 import base64
@@ -20,13 +20,12 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, Bbox, TransformedPath
 from PIL import Image
-from scipy.spatial import cKDTree
 
 from geomap.errors import OutputError
 from geomap.pictures import fonts
@@ -41,17 +40,19 @@ Anchor = Literal["left", "centre", "right"]
 
 _MAX_PIXELS = 250_000_000
 _PNG_LEVEL = 4
-"""How hard a PNG is packed: level 6 takes half as long again for a twentieth of the size."""
+"""Compression level: level 6 takes half as long again and saves a twentieth of the size."""
 _COLOURS = 256
 _SHADES = (1.0, 0.72, 0.45, 0.2)
-"""How strong the shades of each colour are that a picture is given."""
+"""Opacities of the shades of each colour that are in a picture's palette."""
 _FREE_COLOURS = 64
 _BITS = 6
 _CELL = 4
-"""Colours that differ by less than this much of 256 are told apart only if they are drawn with."""
+"""Colours that differ by less than this, out of 256, are distinguished only if they were drawn."""
 _BAND = 256
+_AT_ONCE = 1024
+"""Colours that are compared with all of a palette at once."""
 _COPY = 9
-"""How much smaller the copy is on which a picture's colours are found."""
+"""Reduction of the copy in which a picture's colours are counted."""
 _SETTINGS: dict[Any, Any] = {
     "pdf.fonttype": 42,
     "svg.fonttype": "none",
@@ -80,7 +81,7 @@ class _Shape:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Text on a base line that begins at (x, y) and rises by ``angle`` degrees."""
+    """Text on a baseline that begins at (x, y) and rises by ``angle`` degrees."""
 
     text: str
     x: float
@@ -119,7 +120,7 @@ class Canvas:
         """Draw only inside a box, or inside an outline in the box that already clips."""
         before = self._clip
         if outline is not None and before.box:
-            # Where there are both, an SVG clips by the outline only.
+            # If there are both, an SVG clips by the outline only.
             outline = outline.clip_to_bbox(Bbox.from_extents(*before.box))
         self._clip = _Clip(box or before.box, outline)
         yield
@@ -127,13 +128,13 @@ class Canvas:
 
     @contextmanager
     def enlarged(self, factor: float) -> Iterator[None]:
-        """Draw with pixels that are ``factor`` times as large, as on a sheet seen from afar."""
+        """Draw with pixels that are ``factor`` times as large, for sheets seen from afar."""
         self._factor = factor
         yield
         self._factor = 1.0
 
     def fill(self, outline: Outline, colour: str, alpha: float = 1.0) -> None:
-        """Fill an outline; holes run against what is around them."""
+        """Fill an outline; holes run in the opposite direction to the ring around them."""
         self._items.append(_Shape(self._sized(outline), self._clip, fill=colour, alpha=alpha))
 
     def stroke(self, outline: Outline, stroke: Stroke, alpha: float = 1.0) -> None:
@@ -149,7 +150,7 @@ class Canvas:
         return outline.transformed(Affine2D().scale(self._factor))
 
     def lines(self, lines: Sequence[Points], strokes: Iterable[Stroke], alpha: float = 1.0) -> None:
-        """Draw along several lines at once, the strokes from below to above."""
+        """Draw several lines at once, with the strokes from bottom to top."""
         if lines:
             outline = joined(lines)
             for stroke in strokes:
@@ -172,7 +173,7 @@ class Canvas:
         self, x: float, y: float, text: str, size: float, colour: str,
         *, face: Face | None = None, anchor: Anchor = "left", angle: float = 0.0,
     ) -> float:  # fmt: skip
-        """Write a line of text whose middle is at height ``y``; return its width in pixels."""
+        """Write a line of text, vertically centred on ``y``; return its width in pixels."""
         letters = line_of_text(x, y, text, size, colour, face=face, anchor=anchor, angle=angle)
         self.write([letters])
         return letters.face.width(text) * size
@@ -181,7 +182,7 @@ class Canvas:
         self, letters: Sequence[Letters], halo: str | None = None, reach: float = 0.14,
         alpha: float = 1.0,
     ) -> None:  # fmt: skip
-        """Write texts; with ``halo``, each stands on its own form grown by ``reach`` ems."""
+        """Write texts; with ``halo``, each has a halo of that colour, ``reach`` ems wide."""
         if not letters:
             return
         if halo:
@@ -191,10 +192,10 @@ class Canvas:
         self._items.append(_Writing(sized, self._clip, alpha))
 
     def picture(self, dpi: int) -> Image.Image:
-        """Return the sheet as a picture of 256 colours, a third as large as one of all colours.
+        """Return the sheet as a picture of 256 colours, a third the size of one in full colour.
 
         Raises:
-            OutputError: the picture would have more pixels than memory holds.
+            OutputError: The picture would have too many pixels for memory.
         """
         if dpi not in self._pictures:
             width, height = (self.unit_pt / 72 * dpi * side for side in (self.width, self.height))
@@ -202,15 +203,26 @@ class Canvas:
                 raise OutputError(
                     f"{width:.0f} × {height:.0f} pixels are too many; choose a lower --dpi"
                 )
-            with _settings():
-                agg = FigureCanvasAgg(self._figure(dpi))
-                agg.draw()  # type: ignore[no-untyped-call]
-                pixels = np.asarray(agg.buffer_rgba())  # type: ignore[no-untyped-call]
+            pixels = self._pixels(width, height, dpi)
             self._pictures = {dpi: _with_palette(pixels, self._colours())}
         return self._pictures[dpi]
 
+    def _pixels(self, width: float, height: float, dpi: int) -> np.ndarray[Any, Any]:
+        """Draw the sheet: red, green, blue and opacity, shape (height, width, 4).
+
+        There is no figure, which would keep its pixels until the garbage collector comes by.
+        """
+        with _settings():
+            renderer = RendererAgg(width, height, dpi)  # type: ignore[no-untyped-call]
+            ground = renderer.new_gc()
+            ground.set_linewidth(0)
+            page = Affine2D().scale(width, height)
+            renderer.draw_path(ground, Outline.unit_rectangle(), page, (1, 1, 1))  # type: ignore[no-untyped-call]
+            _Drawn(self._items, self.height, self.unit_pt).draw(renderer)
+        return np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call]
+
     def png(self, dpi: int, part: tuple[int, int, int, int] | None = None) -> bytes:
-        """Return the sheet, or a part of it (left, top, right, bottom in its dots), as a PNG."""
+        """Return the sheet, or a part of it (left, top, right, bottom in dots), as a PNG."""
         out = io.BytesIO()
         picture = self.picture(dpi).crop(part) if part else self.picture(dpi)
         picture.save(out, "png", dpi=(dpi, dpi), compress_level=_PNG_LEVEL)
@@ -220,16 +232,16 @@ class Canvas:
         """Return the sheet as a PDF with its fonts embedded, without a date.
 
         Args:
-            about: ``Title``, ``Subject`` and other entries of the document's information.
+            about: Metadata of the document: ``Title``, ``Subject`` and others.
         """
         metadata = {"Creator": "geomap", "Producer": None, "CreationDate": None, **about}
         return self._saved("pdf", metadata)
 
     def svg(self, about: Mapping[str, str]) -> bytes:
-        """Return the sheet as an SVG with text as text; it carries the letters it uses.
+        """Return the sheet as an SVG with text as text, and the glyphs it uses embedded.
 
         Args:
-            about: ``Title`` and other entries of the metadata.
+            about: Metadata of the document: ``Title`` and others.
         """
         metadata = {"Creator": "geomap", "Date": None, **about}
         drawn = self._saved("svg", metadata).decode("utf-8")
@@ -256,7 +268,7 @@ class Canvas:
                 yield str(item.fill or (item.stroke and item.stroke.colour))
 
     def _font_faces(self) -> str:
-        """Return the style that gives a browser exactly the letters the sheet uses."""
+        """Return the CSS that embeds exactly the glyphs the sheet uses."""
         used: dict[Face, set[str]] = {}
         for item in self._items:
             if isinstance(item, _Writing):
@@ -271,7 +283,7 @@ class Canvas:
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    """Draw with matplotlib's own settings and ours, whatever the user's matplotlibrc says."""
+    """Draw with matplotlib's default settings and ours, whatever the user's matplotlibrc says."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_SETTINGS)
@@ -282,7 +294,7 @@ def line_of_text(
     x: float, y: float, text: str, size: float, colour: str,
     *, face: Face | None = None, anchor: Anchor = "left", angle: float = 0.0,
 ) -> Letters:  # fmt: skip
-    """Return a line of text that begins, ends or is centred at x, with its middle height at y."""
+    """Return a line of text that begins, ends or is centred at x, vertically centred on y."""
     face = face or fonts.regular()
     back = {"left": 0.0, "centre": 0.5, "right": 1.0}[anchor] * face.width(text) * size
     down = MIDDLE * size
@@ -311,21 +323,23 @@ def circle(x: float, y: float, r: float) -> Outline:
 def _with_palette(pixels: np.ndarray[Any, Any], colours: Iterable[str]) -> Image.Image:
     """Return a picture with 256 colours: the drawn ones, paler shades of them, and others.
 
-    Found on the picture alone, a hue that fills little of it would be lost among others; Pillow's
-    own search takes nearly white for white.
+    A palette taken from the picture alone would lose hues that cover little of it, and Pillow's
+    search takes nearly white for white.
 
     Args:
-        pixels: red, green, blue and opacity, shape (height, width, 4).
-        colours: what was drawn with.
+        pixels: Red, green, blue and opacity, shape (height, width, 4).
+        colours: The colours that were drawn.
     """
     drawn = np.array([mpl.colors.to_rgb(colour) for colour in sorted({*colours, "#ffffff"})])
     shades = np.concatenate([1 - (1 - drawn) * share for share in _SHADES])
     own = np.array(list(dict.fromkeys(map(tuple, (shades * 255).round().astype(int).tolist()))))
     own = own[: _COLOURS - _FREE_COLOURS]
-    copy = Image.fromarray(pixels).reduce(_COPY).convert("RGB")
+    height, width = pixels.shape[:2]
+    # The sheet is opaque. Told so, Pillow need not multiply a copy of all of it by the opacity.
+    whole = Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", 0, 1)
+    copy = whole.reduce(_COPY).convert("RGB")
     found = copy.quantize(_COLOURS - len(own), Image.Quantize.MEDIANCUT).getpalette() or []
     palette = np.concatenate([own, np.array(found, dtype=int).reshape(-1, 3)])[:_COLOURS]
-    nearest = cKDTree(palette)
     chosen = np.full(1 << 3 * _BITS, -1, dtype=np.int16)
     index = np.empty(pixels.shape[:2], dtype=np.uint8)
     for start in range(0, len(pixels), _BAND):
@@ -334,7 +348,7 @@ def _with_palette(pixels: np.ndarray[Any, Any], colours: Iterable[str]) -> Image
         new = np.flatnonzero(used & (chosen < 0))
         if new.size:
             middles = np.stack([new >> 2 * _BITS, new >> _BITS, new], axis=1) % (1 << _BITS)
-            chosen[new] = nearest.query(middles * _CELL + _CELL / 2 - 0.5)[1]
+            chosen[new] = _nearest(middles * _CELL + _CELL / 2 - 0.5, palette)
             known = _cells(np.pad(palette, ((0, 0), (0, 1))).astype(np.uint8)[None])[0]
             chosen[known[::-1]] = np.arange(len(palette))[::-1]
         index[start : start + _BAND] = chosen[cells]
@@ -343,8 +357,15 @@ def _with_palette(pixels: np.ndarray[Any, Any], colours: Iterable[str]) -> Image
     return picture
 
 
+def _nearest(colours: np.ndarray[Any, Any], palette: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the index of the palette's nearest colour for each colour, both of shape (n, 3)."""
+    squares = (palette**2).sum(axis=1)
+    parts = np.array_split(colours, len(colours) // _AT_ONCE + 1)
+    return np.concatenate([np.argmin(squares - 2 * part @ palette.T, axis=1) for part in parts])
+
+
 def _cells(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return the number of the small cube of colours that each pixel lies in."""
+    """Return the number of the colour cell that contains each pixel."""
     packed = np.ascontiguousarray(pixels).view("<u4")[..., 0]
     most = (1 << _BITS) - 1
     red, green, blue = ((packed >> 8 * channel + 8 - _BITS) & most for channel in range(3))
@@ -352,7 +373,7 @@ def _cells(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _placed(letters: Letters, reach: float | None = None) -> Iterator[Outline]:
-    """Yield the outline of each sign, or of its halo, where it stands."""
+    """Yield the outline of each character, or of its halo, in its position."""
     turn = radians(letters.angle)
     ahead = letters.size * np.array([cos(turn), -sin(turn)])
     up = letters.size * np.array([-sin(turn), -cos(turn)])
@@ -380,7 +401,7 @@ def _cut(face: Face, signs: set[str]) -> bytes:
 
 
 class _Drawn(Artist):
-    """All that is on a sheet, drawn in order."""
+    """Everything on a sheet, drawn in order."""
 
     def __init__(self, items: Sequence[_Shape | _Writing], height: float, unit_pt: float) -> None:
         super().__init__()
@@ -389,7 +410,7 @@ class _Drawn(Artist):
         self._unit_pt = unit_pt
 
     def draw(self, renderer: RendererBase) -> None:
-        """Hand every shape and text to a format's renderer."""
+        """Pass every shape and text to a format's renderer."""
         scale = float(np.asarray(renderer.points_to_pixels(self._unit_pt)))
         place = Affine2D(np.array([[scale, 0, 0], [0, -scale, self._height * scale], [0, 0, 1]]))
         for item in self._items:
@@ -417,7 +438,7 @@ def _draw_shape(
     renderer: RendererBase, context: GraphicsContextBase, item: _Shape, place: Affine2D,
     unit_pt: float,
 ) -> None:  # fmt: skip
-    """Draw a shape; a context takes widths and dashes in points, whatever the resolution."""
+    """Draw a shape; contexts take widths and dashes in points, whatever the resolution."""
     face = None
     if item.fill:
         face = mpl.colors.to_rgb(item.fill)

@@ -1,7 +1,7 @@
 """Draws the map inside its frame: base map, areas, lines, symbols, names.
 
-The order and the rules are the page's (``painter.js``, ``basemap.js``), so that a picture and a
-page of the same scene look alike.
+The order and the rules are those of the page (``painter.js``, ``basemap.js``), so that a picture
+and a page of the same scene look alike.
 """
 
 from collections.abc import Sequence
@@ -31,19 +31,19 @@ from geomap.pictures.symbols import (
 
 RANKS = ("county", "prefecture", "province")
 _LARGE = 170
-"""Areas wider than this many pixels are shown by a band inside their edge, and not filled: they
-lie over each other, and many fills would make mud."""
+"""Areas wider than this many pixels are not filled but have a band inside their edge: they overlap,
+and many fills would muddy the colours."""
 _PLUS_STEP = 120
 _STATELY_WIDTH = 1.35
-"""How much wider the corridor is drawn that a map is about."""
+"""How much wider the corridor that a map is about is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What a picture shows, for its legend.
 
-    ``shapes`` says as what each kind is drawn (line, area, point), ``stages`` which stages lines
-    and points have.
+    ``shapes`` are the forms in which each kind is drawn (line, area, point); ``stages`` are the
+    stages of lines and points.
     """
 
     shapes: dict[str, set[str]] = field(default_factory=dict)
@@ -62,10 +62,10 @@ class Shown:
 def draw_map(
     canvas: Canvas, chart: Chart, taken: Sequence[tuple[float, float, float, float]]
 ) -> Shown:
-    """Draw the map into its frame; names keep clear of the boxes in ``taken``.
+    """Draw the map into its frame, keeping names out of the boxes in ``taken``.
 
     Returns:
-        What it shows.
+        What the map shows.
     """
     placer = Placer(chart.frame)
     for box in taken:
@@ -126,7 +126,7 @@ def _borders(canvas: Canvas, chart: Chart) -> tuple[str, ...]:
 
 
 def _distinct_areas(chart: Chart) -> list[tuple[Item, int]]:
-    """Return the areas, the largest first; those of one outline once, with their number."""
+    """Return the areas, largest first; areas with the same outline once, with their number."""
     same: dict[bytes, list[Item]] = {}
     for item in chart.items:
         if item.dimensions == 2:
@@ -159,7 +159,7 @@ def _areas(canvas: Canvas, areas: Sequence[tuple[Item, int]], chart: Chart) -> N
 
 
 def _lines(canvas: Canvas, chart: Chart) -> list[Item]:
-    """Draw all lines, the stately kinds on top; return them in the order of drawing."""
+    """Draw all lines, the major kinds on top; return them in the order of drawing."""
     order = TABLE["line_order"]
     lines = sorted(
         (item for item in chart.items if item.dimensions == 1),
@@ -177,7 +177,7 @@ def _lines(canvas: Canvas, chart: Chart) -> list[Item]:
 
 
 def _walk(line: Points, step: float) -> list[tuple[float, float]]:
-    """Return points along a line at even distances."""
+    """Return points at equal distances along a line."""
     course = shapely.linestrings(line)
     distances = np.arange(step / 2, shapely.length(course), step)
     points = shapely.line_interpolate_point(course, distances)
@@ -185,7 +185,7 @@ def _walk(line: Points, step: float) -> list[tuple[float, float]]:
 
 
 def _halos(canvas: Canvas, chart: Chart, symbols: Sequence[Symbol]) -> bool:
-    """Draw rings of the possible error, one for all that share place and radius."""
+    """Draw the error circles, one for all features with the same position and radius."""
     drawn = set()
     for symbol in symbols:
         item = symbol.item

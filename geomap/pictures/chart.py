@@ -1,4 +1,4 @@
-"""What a picture shows of a scene: its window on the earth, and every feature in its pixels."""
+"""The part of a scene that a picture shows: its window, and every feature in pixels."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,11 +18,11 @@ from geomap.pictures.symbols import is_adrift
 _EQUATOR_M = 40075016.7
 _TILE = 256
 _PRINT_WIDTH = 1.15
-"""How much wider than on a screen lines are drawn on paper, where pixels are smaller."""
+"""How much wider lines are drawn on paper than on a screen, because pixels are smaller there."""
 _MARGIN = 24
-"""How far beyond the frame areas are kept, so that their outlines do not follow its edge."""
+"""How far beyond the frame, in pixels, areas are clipped, so that outlines do not follow it."""
 _EDGE = 5
-"""A place nearer to the frame than this many pixels is not named: its point would be cut."""
+"""A place closer to the frame than this many pixels is not labelled: its point would be cut."""
 _DETAIL = 0.15
 """Bends smaller than this many pixels are left out."""
 _PT_PER_M = 72 / 0.0254
@@ -30,10 +30,10 @@ _PT_PER_M = 72 / 0.0254
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of the plane and the frame it fills on the sheet.
+    """A part of the projected plane, and the frame it fills on the sheet.
 
-    ``frame`` is in pixels, ``left_m`` and ``top_m`` are its upper left corner on the plane,
-    ``metre_px`` how many pixels a metre of the plane takes. ``scale`` is the denominator of the
+    ``frame`` is in pixels; ``left_m`` and ``top_m`` are its upper left corner on the plane;
+    ``metre_px`` is the number of pixels per metre of the plane. ``scale`` is the denominator of the
     scale on paper.
     """
 
@@ -48,17 +48,17 @@ class Window:
     def of(
         cls, bounds: Bounds, extent: Bounds, room: Box, unit_pt: float, *, rounded: bool
     ) -> "Window":
-        """Return the window that shows an extent as large as a room on the sheet lets it.
+        """Return the window that shows an extent as large as the space on the sheet allows.
 
-        The picture never reaches beyond ``extent``, where the base map ends: rather, the frame
-        is smaller than its room.
+        The picture never reaches beyond ``extent``, where the base map ends; the frame shrinks
+        instead.
 
         Args:
-            bounds: west, south, east, north in degrees of what is to be seen.
-            extent: the same of the base map.
-            room: the box on the sheet, in pixels, that the frame may fill.
-            unit_pt: how many points a pixel takes.
-            rounded: whether the scale is a round number, as on a printed map.
+            bounds: West, south, east and north of what is to be shown, in degrees.
+            extent: The same of the base map.
+            room: The box on the sheet, in pixels, that the frame may fill.
+            unit_pt: The size of a pixel in points.
+            rounded: Whether to round the scale, as on a printed map.
         """
         west, south, east, north = bounds
         seen = (max(west, extent[0]), max(south, extent[1]),
@@ -79,20 +79,20 @@ class Window:
         return cls(projection, frame, x[0], y[1], 1 / pixel_m, scale)
 
     def scaled(self, factor: float) -> "Window":
-        """Return the same window for pixels that are ``factor`` times as small."""
+        """Return the same window for pixels that are ``factor`` times smaller."""
         left, top, right, bottom = (edge * factor for edge in self.frame)
         frame = left, top, right, bottom
         metre_px = self.metre_px * factor
         return Window(self.projection, frame, self.left_m, self.top_m, metre_px, self.scale)
 
     def moved(self, right: float, down: float) -> "Window":
-        """Return the same window with its frame elsewhere on the sheet."""
+        """Return the same window with its frame moved on the sheet."""
         left, top, far, bottom = self.frame
         frame = left + right, top + down, far + right, bottom + down
         return Window(self.projection, frame, self.left_m, self.top_m, self.metre_px, self.scale)
 
     def place(self, degrees: Points) -> Points:
-        """Return pixels of longitudes and latitudes, shape (n, 2)."""
+        """Convert longitudes and latitudes, shape (n, 2), to pixels."""
         plane = self.projection.to_plane(degrees)
         return np.column_stack([
             self.frame[0] + (plane[:, 0] - self.left_m) * self.metre_px,
@@ -111,25 +111,25 @@ class Window:
 
     @property
     def zoom(self) -> float:
-        """The zoom at which the page shows the window's middle as large: sizes depend on it."""
+        """The zoom at which a page shows the centre at the same size; symbol sizes depend on it."""
         left, top, right, bottom = self.frame
         latitude = self.degrees_at((left + right) / 2, (top + bottom) / 2)[1]
         return log2(_EQUATOR_M * cos(radians(latitude)) * self.metre_px / _TILE)
 
     @property
     def k(self) -> float:
-        """How wide lines are at this zoom."""
+        """The factor of line widths at this zoom."""
         return min(1.5, max(0.62, 0.62 + (self.zoom - 6) * 0.15)) * _PRINT_WIDTH
 
 
 def _round_up(scale: float) -> float:
-    """Return a scale's denominator with two digits other than zero, not less than it was."""
+    """Round a scale's denominator up to two significant digits."""
     power = 10 ** (int(log10(scale)) - 1)
     return float(ceil(scale / power) * power)
 
 
 def _span(middle: float, length: float, least: float, most: float) -> tuple[float, float]:
-    """Return a span of a length around a middle, moved and if need be cut to stay in limits."""
+    """Return a span of some length around a centre, moved and if necessary cut to fit limits."""
     start = min(max(middle - length / 2, least), most - length)
     return max(start, least), min(max(start, least) + length, most)
 
@@ -138,9 +138,9 @@ def _span(middle: float, length: float, least: float, most: float) -> tuple[floa
 class Item:
     """A feature of the picture, in pixels.
 
-    ``seen`` is what the frame shows of its geometry, ``size`` the longer side of all of it;
-    ``anchor`` is where its symbol or name stands. ``stack`` holds all features at the same
-    point, ``slot`` is its place among them.
+    ``seen`` is the part of its geometry inside the frame; ``size`` is the longer side of the whole
+    geometry; ``anchor`` is the position (x, y) of its symbol or name. ``stack`` contains all
+    features at the same point, ``slot`` is its index among them.
     """
 
     index: int
@@ -169,7 +169,7 @@ class Item:
 
     @property
     def is_focus(self) -> bool:
-        """Whether the picture is about it; a neighbour's is drawn faint."""
+        """Whether the picture is about it; other features are drawn faint."""
         return bool(self.raw.get("focus", True))
 
     @property
@@ -179,7 +179,7 @@ class Item:
 
     @property
     def radius_m(self) -> float:
-        """How far off its position may be, 0 where nothing is said."""
+        """How far off its position may be, in metres; 0 if unknown."""
         return float(self.raw.get("radius_m") or 0)
 
     @cached_property
@@ -189,7 +189,7 @@ class Item:
 
     @cached_property
     def lines(self) -> list[Points]:
-        """The lines of a line, those that lie in the frame."""
+        """The parts of a line that lie in the frame."""
         parts = shapely.get_parts(shapely.line_merge(self.seen)) if self.dimensions == 1 else ()
         return [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString"]
 
@@ -198,8 +198,8 @@ class Chart:
     """A scene's features and base map in the pixels of a window.
 
     Args:
-        data: the page's data (``docs/page-data.md``).
-        window: what the picture shows.
+        data: The page's data (``docs/page-data.md``).
+        window: What the picture shows.
     """
 
     def __init__(self, data: Mapping[str, Any], window: Window) -> None:
@@ -274,7 +274,7 @@ class Chart:
 
 
 def _anchor(seen: BaseGeometry) -> tuple[float, float]:
-    """Return where a symbol or name stands: a point, the middle of a line, well inside an area."""
+    """Return the position of a symbol or name: a point, a line's middle, well inside an area."""
     parts = shapely.get_parts(seen)
     dimensions = shapely.get_dimensions(seen)
     if dimensions == 2:

@@ -22,26 +22,29 @@ from geomap.pictures.legend import Section, legend_of
 from geomap.pictures.paper import MARGIN, Layout, Paper
 
 _OTHER_ROWS = 14
-"""Rows of the legend beside kinds and stages: headings, certainty, base map."""
+"""Rows of the legend apart from kinds and stages: headings, certainty, base map."""
 
 
 class Drawing:
     """A map on a sheet of paper, with title, legend, scale, north and sources.
 
     Args:
-        data: the data of a page (``docs/page-data.md``), not packed.
-        paper: ``A4`` to ``A0``, or ``16:9`` for a screen.
-        landscape: whether the sheet lies on its long side.
+        data: The data of a page (``docs/page-data.md``), before packing.
+        paper: ``A4`` to ``A0``, or ``16:9`` for screens.
+        landscape: Whether the sheet is in landscape.
+
+    Attributes:
+        window: The part of the earth shown, and its frame on the sheet.
+        legend: The legend of what the picture shows.
 
     Raises:
-        OutputError: there is no such paper.
+        OutputError: The paper is unknown.
     """
 
     def __init__(self, data: Mapping[str, Any], paper: str = "A4", landscape: bool = True) -> None:
         self.data = data
         self.paper = Paper.of(paper, landscape=landscape)
         layout, window, foot = _composed(data, self.paper, rounded=self.paper.is_print)
-        #: the part of the earth shown and its frame on the sheet
         self.window = _centred(window, layout, self.paper.lettering)
         self._canvas = Canvas(self.paper.width, self.paper.height, self.paper.unit_pt)
         self._maps: dict[int, bytes] = {}
@@ -51,12 +54,12 @@ class Drawing:
         """Return the picture as a PNG.
 
         Raises:
-            OutputError: the picture would be too large.
+            OutputError: The picture would be too large.
         """
         return self._canvas.png(dpi)
 
     def svg(self) -> bytes:
-        """Return the picture as an SVG whose text is text, with the letters it uses inside."""
+        """Return the picture as an SVG with text as text, and the glyphs it uses embedded."""
         return self._canvas.svg({"Title": self._title})
 
     def pdf(self) -> bytes:
@@ -64,7 +67,7 @@ class Drawing:
         return self._canvas.pdf({"Title": self._title, "Subject": str(self.data["subtitle"])})
 
     def map_picture(self, dpi: int = 300) -> bytes:
-        """Return the map alone, what lies in its frame, as a PNG."""
+        """Return the map inside its frame, without anything around it, as a PNG."""
         if dpi not in self._maps:
             pixel = self.paper.unit_pt / 72 * dpi
             left, top, right, bottom = (round(edge * pixel) for edge in self.window.frame)
@@ -90,7 +93,6 @@ class Drawing:
             draw_title(canvas, layout.title, self.data)
         taken = [_enlarged(box(around.frame), large) for box in (north_box, scale_box)]
         shown = draw_map(canvas, chart, taken)
-        #: the legend of what the picture shows
         self.legend: list[Section] = legend_of(shown, self.data)
         with canvas.enlarged(large):
             draw_north(canvas, around, words["north"])
@@ -102,10 +104,10 @@ class Drawing:
 
 
 def lies_better(data: Mapping[str, Any], paper: str) -> bool:
-    """Whether a sheet on its long side shows a map's extent at least as large as an upright one.
+    """Whether a map is at least as large in landscape as in portrait.
 
     Raises:
-        OutputError: there is no such paper.
+        OutputError: The paper is unknown.
     """
     sheets = [Paper.of(paper, landscape=landscape) for landscape in (True, False)]
     if not sheets[0].is_print:
@@ -117,11 +119,11 @@ def lies_better(data: Mapping[str, Any], paper: str) -> bool:
 def _composed(
     data: Mapping[str, Any], paper: Paper, *, rounded: bool
 ) -> tuple[Layout, Window, Foot]:
-    """Return where what stands on a sheet, what the map shows, and the notes at the foot."""
+    """Return the layout of the sheet, the window of the map, and the notes at the foot."""
     bounds = tuple(data["bounds"])
     extent = tuple(data["base"]["extent"])
     wide = paper.width / paper.lettering - 2 * MARGIN
-    # The notes' height does not depend on what the map shows, but its room on their height.
+    # The window depends on the height of the notes, but not the other way round.
     sketch = Window.of(bounds, extent, (0, 0, 1, 1), paper.unit_pt, rounded=rounded)
     foot = Foot(data, sketch, wide, is_print=paper.is_print)
     layout = Layout.of(paper, rows=_rows(data), row_px=LEAST_ROW_PX, foot_px=foot.height)
@@ -136,7 +138,7 @@ def _enlarged(box: Box, factor: float) -> Box:
 
 
 def _rows(data: Mapping[str, Any]) -> int:
-    """Return about how many rows the legend will have."""
+    """Return the approximate number of rows of the legend."""
     placed = [feature for feature in data["features"] if feature.get("geometry")]
     kinds = {feature["kind"] for feature in placed}
     stages = {feature["stage"] for feature in placed}
@@ -144,7 +146,7 @@ def _rows(data: Mapping[str, Any]) -> int:
 
 
 def _centred(window: Window, layout: Layout, lettering: float) -> Window:
-    """Return the window with its frame, and the legend beside it, in the middle of its room."""
+    """Return the window with its frame and the legend centred in the space available."""
     frame = window.frame
     right, bottom = layout.room[2] * lettering, layout.room[3] * lettering
     return window.moved((right - frame[2]) / 2, (bottom - frame[3]) / 2)

@@ -1,9 +1,9 @@
-"""The letters of pictures: Noto Sans SC, regular and bold, which come with geomap.
+"""The fonts of pictures: Noto Sans SC, regular and bold, which geomap ships.
 
-The faces hold GB 2312 and every official name of a place (``docs/fonts.py`` makes them). A sign
-beyond those is taken from a font of the machine that has simplified Chinese forms, and drawn as
-an outline; where there is none, ``〓`` stands for it, as printers do. Never is a sign taken from a
-Japanese or Korean face: what ``NotoSansCJK.ttc`` gives who does not ask for its third face.
+They contain GB 2312 and the characters of every official place name (``docs/fonts.py`` builds
+them). Other characters are taken from an installed font with simplified Chinese forms and drawn as
+outlines; if there is none, ``〓`` is drawn, as printers do. Characters are never taken from a
+Japanese or Korean face, such as the first face of ``NotoSansCJK.ttc``.
 """
 
 from dataclasses import dataclass, field
@@ -24,10 +24,10 @@ FAMILIES = (
     "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei",
     "SimHei", "WenQuanYi Micro Hei",
 )  # fmt: skip
-"""Faces with simplified Chinese forms, the best first: what a viewer may use, too."""
+"""Fonts with simplified Chinese forms, in order of preference; also listed for SVG viewers."""
 MISSING = "〓"
 MIDDLE = 0.38
-"""How high above its base line the middle of a Chinese sign is, in ems."""
+"""Height of the middle of a Chinese character above its baseline, in ems."""
 _FOLDER = Path(__file__).parent / "fonts"
 _EM = 1000
 _PLAIN = LoadFlags.NO_HINTING | LoadFlags.NO_BITMAP
@@ -36,7 +36,7 @@ _COARSE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One character: its advance in ems, its outline (ems, y up), whether the face has it."""
+    """One character: its advance in ems, its outline (ems, y up), and whether the face has it."""
 
     advance: float
     outline: Outline
@@ -45,7 +45,7 @@ class Sign:
 
 @dataclass(eq=False)
 class Face:
-    """One of geomap's faces; what was asked once is kept."""
+    """One of geomap's fonts, with a cache of its characters."""
 
     path: Path
     weight: int
@@ -63,7 +63,7 @@ class Face:
         return bool(self._font.get_char_index(ord(sign)))
 
     def sign(self, character: str) -> Sign:
-        """Return how a character is drawn."""
+        """Return the outline and the advance of a character."""
         if character not in self._signs:
             own = self.has(character)
             font = self._font if own else _fallback(character)
@@ -74,11 +74,11 @@ class Face:
         return self._signs[character]
 
     def width(self, text: str) -> float:
-        """Return how wide a text is, in ems."""
+        """Return the width of a text in ems."""
         return sum(self.sign(character).advance for character in text)
 
     def blob(self, character: str, reach: float) -> Outline:
-        """Return a character grown by ``reach`` ems, in few points: the halo behind it."""
+        """Return a character grown by ``reach`` ems, simplified: its halo."""
         key = (character, reach)
         if key not in self._blobs:
             outline = self.sign(character).outline
@@ -126,7 +126,7 @@ def _read(font: FT2Font, character: str, own: bool) -> Sign:
 
 @cache
 def fallbacks() -> tuple[FT2Font, ...]:
-    """Open the machine's fonts with simplified Chinese forms, in the order of preference."""
+    """Open the installed fonts with simplified Chinese forms, in order of preference."""
     wanted = set(FAMILIES)
     entries = [entry for entry in fontManager.ttflist if entry.name in wanted]
     entries.sort(key=lambda e: (FAMILIES.index(e.name), abs(int(e.weight) - 400), str(e.fname)))

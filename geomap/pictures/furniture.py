@@ -1,4 +1,4 @@
-"""What stands around the map: title, frame with degrees, north, scale, legend, sources."""
+"""The elements around the map: title, frame with degrees, north arrow, scale, legend, sources."""
 
 from collections.abc import Mapping, Sequence
 from math import atan2, ceil, degrees, floor, log10
@@ -32,7 +32,7 @@ _LEAST_TICKS = 3
 
 
 def draw_title(canvas: Canvas, box: Box, data: Mapping[str, Any]) -> None:
-    """Write the title, what kind of map it is, its plans and years, and the classification."""
+    """Write the title, the type of map, its plans with years, and the classification."""
     left, top, right, _ = box
     size = 31.0
     widest = right - left - 130
@@ -50,7 +50,7 @@ def draw_title(canvas: Canvas, box: Box, data: Mapping[str, Any]) -> None:
 
 
 def plans_of(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the plans that name what the picture is about, as they stand in the data."""
+    """Return the plans that name what the picture is about, in the order of the data."""
     numbers = {
         entry["plan"]
         for feature in data["features"] if feature.get("focus", True)
@@ -60,7 +60,7 @@ def plans_of(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def plans_line(data: Mapping[str, Any]) -> str:
-    """Return how many plans a map rests on and from which years."""
+    """Return a line with the number of a map's plans and their years."""
     words = data["strings"]
     plans = plans_of(data)
     years = sorted(plan["date"][:4] for plan in plans if plan["date"])
@@ -71,7 +71,7 @@ def plans_line(data: Mapping[str, Any]) -> str:
 
 
 def source_lines(data: Mapping[str, Any], window: Window) -> list[str]:
-    """Return the notes at the foot: plans with dates, sources, projection, what is not drawn."""
+    """Return the notes at the foot: plans with dates, sources, projection, omissions."""
     words = data["strings"]
     plans = "；".join(
         filled(words["plan_one"], title=plan["title"] or plan["file"],
@@ -89,7 +89,7 @@ def source_lines(data: Mapping[str, Any], window: Window) -> list[str]:
 
 
 def imprint_lines(data: Mapping[str, Any]) -> list[str]:
-    """Return 审图号 and 制图单位 where given."""
+    """Return the lines of the imprint: 审图号 and 制图单位, if given."""
     words = data["strings"]
     common = {words["credit_boundaries"], words["credit_gazetteer"]}
     return [line for line in data["credits"] if line not in common]
@@ -105,14 +105,14 @@ def _projection_words(window: Window, words: Mapping[str, str]) -> str:
 
 
 def filled(text: str, **values: Any) -> str:
-    """Return a text with its ``{name}`` places filled in."""
+    """Return a text with its ``{name}`` placeholders filled in."""
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", str(value))
     return text
 
 
 def wrapped(text: str, width_em: float) -> list[str]:
-    """Return a text in lines of at most ``width_em`` ems."""
+    """Break a text into lines of at most ``width_em`` ems."""
     face = fonts.regular()
     lines, line, used = [], "", 0.0
     for character in text:
@@ -129,10 +129,10 @@ class Foot:
     """The notes at the foot of a sheet, broken into lines.
 
     Args:
-        data: the page's data.
-        window: what the map shows.
-        width: of the sheet between its margins, in pixels.
-        is_print: whether the sheet is paper, on which the scale in numbers is true.
+        data: The page's data.
+        window: What the map shows.
+        width: The width of the sheet between its margins, in pixels.
+        is_print: Whether the sheet is paper, on which a numeric scale is meaningful.
     """
 
     def __init__(
@@ -158,7 +158,7 @@ class Foot:
 
 
 def draw_frame(canvas: Canvas, window: Window) -> None:
-    """Draw the frame: an inner line, an outer one, and between them the degrees."""
+    """Draw the frame: an inner line, an outer line, and the degrees between them."""
     left, top, right, bottom = window.frame
     outer = left - GUTTER, top - GUTTER, right + GUTTER, bottom + GUTTER
     canvas.rectangle(window.frame, None, Stroke(1, _LINE))
@@ -208,12 +208,12 @@ def _degrees(value: float) -> str:
 
 
 def north_box(frame: Box) -> Box:
-    """Return the box that the north arrow takes in a frame."""
+    """Return the box of the north arrow in a frame."""
     return frame[2] - 50, frame[1] + 12, frame[2] - 12, frame[1] + 78
 
 
 def draw_north(canvas: Canvas, window: Window, word: str) -> None:
-    """Draw the arrow that points north where it stands."""
+    """Draw the north arrow, which points north at its position."""
     left, top, right, bottom = north_box(window.frame)
     x, y = (left + right) / 2, (top + bottom) / 2
     canvas.fill(rounded((left, top, right, bottom), 5), _PLATE, 0.82)
@@ -230,14 +230,14 @@ def draw_north(canvas: Canvas, window: Window, word: str) -> None:
 
 
 def scale_box(frame: Box) -> Box:
-    """Return the box that the scale takes in a frame."""
+    """Return the box of the scale bar in a frame."""
     return frame[0] + 12, frame[3] - 44, frame[0] + _SCALE_PX + 52, frame[3] - 12
 
 
 def scale_bar(window: Window) -> tuple[float, float]:
     """Return the length of the scale bar: metres on the ground, pixels on the sheet.
 
-    It is true at the latitude of the window's middle.
+    It holds at the latitude of the window's centre.
     """
     left, top, right, bottom = window.frame
     x, y = (left + right) / 2, (top + bottom) / 2
@@ -251,12 +251,12 @@ def scale_bar(window: Window) -> tuple[float, float]:
 
 
 def scale_words(window: Window, words: Mapping[str, str]) -> str:
-    """Return the scale in numbers, true on the sheet only and not in pictures cut from it."""
+    """Return the numeric scale, which holds on the sheet but not in pictures cut from it."""
     return f"{words['scale']}　1:{window.scale:,.0f}".replace(",", " ")
 
 
 def draw_scale(canvas: Canvas, window: Window, words: Mapping[str, str]) -> None:
-    """Draw the scale bar, which stays true however large the picture is shown."""
+    """Draw the scale bar, which holds at whatever size the picture is shown."""
     left, top, right, bottom = scale_box(window.frame)
     canvas.fill(rounded((left, top, right, bottom), 5), _PLATE, 0.86)
     metres, length = scale_bar(window)
@@ -279,7 +279,7 @@ def _distance(metres: float, words: Mapping[str, str], with_unit: bool) -> str:
 def draw_legend(
     canvas: Canvas, layout: Layout, box: Box, sections: Sequence[Section], title: str
 ) -> None:
-    """Draw the legend into its columns; its rows come closer where they must."""
+    """Draw the legend in columns, with rows closer together if necessary."""
     left, top, right, bottom = box
     canvas.text(left, top + 10, title, 17, INK, face=fonts.bold())
     top += 28
@@ -297,7 +297,7 @@ def draw_legend(
 
 
 def _columns(entries: Sequence[str | Row], most: int) -> list[list[str | Row]]:
-    """Return the entries in at most so many columns, no heading alone at a column's end."""
+    """Divide the entries into at most ``most`` columns, none of which ends with a heading."""
     for long in range(ceil(len(entries) / most), len(entries) + 1):
         columns: list[list[str | Row]] = [[]]
         for entry in entries:

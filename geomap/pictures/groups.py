@@ -1,6 +1,6 @@
-"""Symbols that would lie on each other are gathered into one disc with their number.
+"""Groups symbols that would overlap into one disc with their number.
 
-The same rules as on the page (``geomap/maps/static/gather.js``).
+The rules are those of the page (``geomap/maps/static/gather.js``).
 """
 
 from collections import Counter
@@ -14,15 +14,15 @@ from geomap.pictures.placing import Placer
 from geomap.pictures.symbols import TABLE, family_of
 
 _FIRST = frozenset({"airport", "port"})
-"""What stands in full before the zones that are named after it."""
+"""Kinds whose symbols take precedence over those of zones named after them."""
 _GOLDEN_TURN = 2.39996
 _SMALL_AREA = 110
-"""An area smaller than this many pixels gets its kind's symbol."""
+"""An area smaller than this many pixels is drawn as its kind's symbol."""
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A symbol on the map: of one feature, or a disc that stands for all ``members``."""
+    """A symbol on the map: that of one feature, or a disc for all ``members``."""
 
     item: Item
     x: float
@@ -33,7 +33,7 @@ class Symbol:
 
     @property
     def is_county(self) -> bool:
-        """Whether it is a disc of features of which no more than their county is known."""
+        """Whether it is a disc of features known only to their county."""
         return bool(self.members) and all(
             item.raw.get("precision") == "county" for item in self.members
         )
@@ -45,14 +45,14 @@ def symbol_radius(zoom: float) -> float:
 
 
 def wants_symbol(item: Item) -> bool:
-    """Whether a feature is drawn by its kind's symbol: a point, or an area too small to see."""
+    """Whether a feature is drawn as its kind's symbol: a point, or an area too small to see."""
     if item.dimensions == 0:
         return True
     return item.dimensions == 2 and item.kind not in {"metro", "admin"} and item.size < _SMALL_AREA
 
 
 def families_of(members: Sequence[Item]) -> list[tuple[Mapping[str, Any], int]]:
-    """Return the families of some features with their numbers, the most frequent first."""
+    """Return the families of some features with their numbers, most frequent first."""
     order = [family["id"] for family in TABLE["families"]]
     counts = Counter(family_of(item.kind)["id"] for item in members)
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0])))
@@ -60,7 +60,7 @@ def families_of(members: Sequence[Item]) -> list[tuple[Mapping[str, Any], int]]:
 
 
 def place_of(item: Item, chart: Chart) -> tuple[float, float]:
-    """Return where a symbol stands: of several at one place, side by side around it."""
+    """Return the position of a symbol; several at the same point are spread around it."""
     x, y = item.anchor
     if len(item.stack) > 1 and _is_spread(item, chart):
         turn = item.slot * _GOLDEN_TURN + 0.6
@@ -70,7 +70,7 @@ def place_of(item: Item, chart: Chart) -> tuple[float, float]:
 
 
 def groups_of(chart: Chart) -> list[list[Item]]:
-    """Return the features that share a symbol, the weightiest first."""
+    """Return groups of features that share a symbol, most important first."""
     zoom = chart.window.zoom
     kinds = [kind["id"] for kind in chart.data["kinds"]]
     wanted = sorted(
@@ -99,7 +99,7 @@ def groups_of(chart: Chart) -> list[list[Item]]:
 
 
 def placed_symbols(groups: Sequence[Sequence[Item]], chart: Chart, placer: Placer) -> list[Symbol]:
-    """Return all symbols, their room taken; where it is too narrow for one, a dot stands."""
+    """Return all symbols, reserving their space; where there is too little, return dots."""
     zoom = chart.window.zoom
     radius = symbol_radius(zoom)
     symbols = [symbol for group in groups for symbol in _alone(group, chart, placer, radius)]
@@ -158,10 +158,10 @@ def _rosette(slot: int, radius: float) -> float:
 
 
 def _is_spread(item: Item, chart: Chart) -> bool:
-    """Whether there is room to show a stack spread out.
+    """Whether there is space to spread out the features at one point.
 
-    A few always; more only well inside the circle in which they are known to lie, so that the
-    rosette does not look like places that are known.
+    A few are always spread out. More are only if they stay well inside their error circle, so that
+    the rosette does not look like known positions.
     """
     stack = item.stack
     if len(stack) <= 4:

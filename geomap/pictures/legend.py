@@ -1,4 +1,4 @@
-"""The legend: only what is in the picture, drawn by the map's own functions."""
+"""The legend: only what is in the picture, drawn with the functions that draw the map."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ _FAINT = 0.42
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What stands beside a word of the legend.
+    """A sample next to a text of the legend.
 
     ``what`` is ``line``, ``point``, ``area``, ``border``, ``halo``, ``disc``, ``river`` or
-    ``focus``; ``name`` the kind, or the rank of a border.
+    ``focus``; ``name`` is the kind, or the rank of a border.
     """
 
     what: str
@@ -41,7 +41,7 @@ class Sample:
 
     @property
     def width(self) -> float:
-        """How wide it is, in pixels."""
+        """Its width in pixels."""
         return {"line": LINE_PX, "border": LINE_PX, "river": LINE_PX, "area": 26, "focus": 26}.get(
             self.what, 2 * SYMBOL_PX + 4
         )
@@ -57,7 +57,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows under a heading, which may be empty."""
+    """A heading, which may be empty, and the rows below it."""
 
     heading: str
     rows: tuple[Row, ...]
@@ -67,8 +67,8 @@ def legend_of(shown: Shown, data: Mapping[str, Any]) -> list[Section]:
     """Return the legend of a picture.
 
     Args:
-        shown: what it shows.
-        data: the page's data, for the words.
+        shown: What the picture shows.
+        data: The page's data, for the labels.
     """
     words: Mapping[str, str] = data["strings"]
     kinds = {kind["id"]: kind["label"] for kind in data["kinds"]}
@@ -120,14 +120,14 @@ def _said(entries: Sequence[tuple[bool, Sample, str]], words: Mapping[str, str])
 def draw_sample(
     canvas: Canvas, sample: Sample, x: float, y: float, symbol_px: float = SYMBOL_PX
 ) -> None:
-    """Draw a sample whose left edge is at x and whose middle is at height y.
+    """Draw a sample.
 
     Args:
-        canvas: the sheet.
-        sample: what is drawn.
-        x: its left edge.
-        y: its middle.
-        symbol_px: the radius of point symbols.
+        canvas: The sheet.
+        sample: What to draw.
+        x: Its left edge, in pixels.
+        y: The height of its centre, in pixels.
+        symbol_px: The radius of point symbols, in pixels.
     """
     middle = x + sample.width / 2
     ends = [np.array([(x + 2.0, y), (x + sample.width - 2, y)])]

@@ -1,4 +1,4 @@
-"""Point symbols, discs and the sign of works: drawn alike on the map and in the legend."""
+"""Point symbols, discs and the plus sign for extensions, as on the map and in the legend."""
 
 from collections.abc import Sequence
 from math import pi
@@ -27,9 +27,9 @@ GROUND = TABLE["points"]["ground"]
 COUNTY_RIM = "#6b6557"
 _INK = "#23282e"
 _CORNER = 0.38
-"""The share of a square symbol's half side that its round corner takes."""
+"""Radius of a square symbol's corners, as a share of half its side."""
 _ARC = 0.5523
-"""How far a curve's handles reach for a quarter of a circle."""
+"""Length of a Bézier curve's handles for a quarter of a circle of radius 1."""
 
 
 def draw_symbol(
@@ -37,8 +37,8 @@ def draw_symbol(
 ) -> None:
     """Draw a kind's symbol.
 
-    Hollow with a dotted, dashed or whole rim for what is not yet begun; tinted for what is being
-    built; filled for what stands.
+    It is hollow with a dotted, dashed or solid outline if work has not begun, tinted if under
+    construction, and filled if completed.
     """
     colour = colour_of(kind)
     if kind == "admin":
@@ -69,7 +69,7 @@ def draw_symbol(
 def draw_dot(
     canvas: Canvas, kind: str, stage: str, x: float, y: float, r: float, alpha: float
 ) -> None:
-    """Draw what stands for a symbol where there is no room for it."""
+    """Draw a dot, in place of a symbol for which there is no space."""
     fill = colour_of(kind) if is_solid(stage) else GROUND
     _ring(canvas, x, y, r, fill, colour_of(kind), 1.3, alpha)
 
@@ -77,7 +77,7 @@ def draw_dot(
 def draw_plus(
     canvas: Canvas, places: Sequence[tuple[float, float]], r: float, colour: str, alpha: float = 1.0
 ) -> None:
-    """Draw the sign of works on something that exists: a plus in a small disc."""
+    """Draw the sign for work on something that exists: a plus in a small disc."""
     if not places:
         return
     discs = Outline.make_compound_path(*(circle(x, y, r) for x, y in places))
@@ -92,9 +92,9 @@ def draw_plus(
 
 
 def draw_disc(canvas: Canvas, symbol: Symbol, alpha: float = 1.0) -> None:
-    """Draw a disc with the number of features that it stands for, ringed by their families.
+    """Draw a disc with the number of its features, inside a ring in the colours of their families.
 
-    With a dashed line around where all of them are known to their county only.
+    If all of them are known only to their county, it has a dashed outline.
     """
     x, y, r, count = symbol.x, symbol.y, symbol.r, len(symbol.members)
     canvas.fill(circle(x, y, r + 1.4), GROUND, alpha)
@@ -113,7 +113,7 @@ def draw_disc(canvas: Canvas, symbol: Symbol, alpha: float = 1.0) -> None:
 
 
 def _arc(x: float, y: float, r: float, start: float, end: float) -> Outline:
-    """Return a part of a circle, from ``start`` to ``end`` of its turn, clockwise from the top."""
+    """Return an arc from ``start`` to ``end``, in turns clockwise from the top."""
     turns = np.linspace(start, end, max(3, int((end - start) * 48))) * 2 * pi
     return Outline(np.column_stack([x + r * np.sin(turns), y - r * np.cos(turns)]))
 
@@ -134,7 +134,7 @@ def _outline(kind: str, x: float, y: float, r: float) -> Outline:
 
 
 def rounded(box: tuple[float, float, float, float], corner: float) -> Outline:
-    """Return a rectangle with round corners."""
+    """Return a rectangle with rounded corners."""
     left, top, right, bottom = box
     vertices: list[tuple[float, float]] = [(left + corner, top)]
     codes = [Outline.MOVETO]
@@ -143,7 +143,7 @@ def rounded(box: tuple[float, float, float, float], corner: float) -> Outline:
         ((left, bottom), (-1, 0)), ((left, top), (0, -1)),
     ):  # fmt: skip
         start = cx - sx * corner, cy - sy * corner
-        # The side after the corner runs a quarter turn clockwise from the one before.
+        # Each side is a quarter turn clockwise from the previous one.
         end = cx - sy * corner, cy + sx * corner
         near = corner * (1 - _ARC)
         vertices += [start, (cx - sx * near, cy - sy * near), (cx - sy * near, cy + sx * near), end]

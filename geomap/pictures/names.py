@@ -1,7 +1,7 @@
 """The names on a map: cities first, then what the map is about, then the rest.
 
-The rules are the page's (``basemap.js``, ``painter.js``): a place's name stands beside its point,
-a corridor's along its line, an area's inside it.
+The rules are those of the page (``basemap.js``, ``painter.js``): the name of a place is next to its
+point, that of a corridor along its line, that of an area inside it.
 """
 
 import re
@@ -37,7 +37,7 @@ _STATELY = frozenset({"railway", "expressway"})
 
 @dataclass(frozen=True, slots=True)
 class _PlaceStyle:
-    """How names of a rank look, and from which zoom to which they are shown."""
+    """The style of names of one rank, and the zooms at which they are shown."""
 
     size: float
     colour: str
@@ -49,7 +49,7 @@ class _PlaceStyle:
 
 
 _FURTHER = {"province": (), "prefecture": (16.0, 30.0, 44.0), "county": (16.0,)}
-"""How far from their points names of places may stand, if there is no room beside them."""
+"""Distances from the point, in pixels, to try if the space next to it is taken."""
 _PLACES = {
     "province": _PlaceStyle(19, "#9a90a2", "#a8a49b", fonts.bold, most_zoom=8.2),
     "prefecture": _PlaceStyle(13, "#4a4640", "#76705f", fonts.bold, most=9),
@@ -59,14 +59,14 @@ _PLACES = {
 
 @dataclass
 class Names:
-    """What has been named so far and what is to be written, by the colour of halo and opacity."""
+    """What has been labelled so far, and the texts to write, by halo colour and opacity."""
 
     named: set[str] = field(default_factory=set)
     texts: dict[tuple[str, float], list[Letters]] = field(default_factory=dict)
     seats: list[tuple[float, float, str]] = field(default_factory=list)
 
     def add(self, letters: Sequence[Letters] | None, halo: str, *, faint: bool = False) -> bool:
-        """Keep texts to be written; False where there was no room."""
+        """Add texts to be written; return False if there was no space for them."""
         if letters is None:
             return False
         self.texts.setdefault((halo, _FAINT if faint else 1.0), []).extend(letters)
@@ -74,13 +74,13 @@ class Names:
 
 
 def place_cities(chart: Chart, placer: Placer, spots: Sequence[tuple[float, float]]) -> Names:
-    """Take room for the cities' names: what a map's reader looks for first.
+    """Reserve space for the names of cities, which readers look for first.
 
     Args:
-        chart: the map.
-        placer: what is taken.
-        spots: where symbols will stand: a name leaves room for the one on its own place, and
-            keeps off the others as it does off lines.
+        chart: The map.
+        placer: The space taken so far.
+        spots: Positions of symbols (x, y). A name leaves space for the symbol at its own position,
+            and avoids the others as it avoids lines.
     """
     radius = symbol_radius(chart.window.zoom)
     for x, y in spots:
@@ -95,16 +95,16 @@ def draw_names(
     canvas: Canvas, chart: Chart, placer: Placer, names: Names, *, lines: Sequence[Item],
     areas: Sequence[tuple[Item, int]], symbols: Sequence[Symbol],
 ) -> None:  # fmt: skip
-    """Find room for all other names and write them all.
+    """Find space for all other names, and write all names.
 
     Args:
-        canvas: the sheet.
-        chart: the map.
-        placer: what is taken.
-        names: the cities' names.
-        lines: the lines drawn.
-        areas: the areas drawn, each with how many features have its outline.
-        symbols: the symbols drawn.
+        canvas: The sheet.
+        chart: The map.
+        placer: The space taken so far.
+        names: The names of cities.
+        lines: The lines drawn.
+        areas: The areas drawn, each with the number of features that have its outline.
+        symbols: The symbols drawn.
     """
     _places(chart, placer, names, "province", ())
     weighty = sorted(lines, key=lambda item: (_line_weight(item), item.index))
@@ -139,12 +139,12 @@ def _write(canvas: Canvas, names: Names, symbols: Sequence[Symbol]) -> None:
 
 
 def fold(text: str) -> str:
-    """Return the form in which names are compared: no blanks, half width, lower case."""
+    """Return the form in which names are compared: no spaces, half width, lower case."""
     return re.sub(r"[\s·•()（）\-—]", "", unicodedata.normalize("NFKC", text).lower())
 
 
 def _own_place(chart: Chart) -> str:
-    """Return the place that the map is about, if it is one: 万州区 is named 万州 on the ground."""
+    """Return the name of the place that the map is about, as labels give it (万州 for 万州区)."""
     return re.sub(r"^(..+)[区县市]$", r"\1", fold(str(chart.data["title"])))
 
 
@@ -160,7 +160,7 @@ def _places(
     radius = symbol_radius(zoom)
     for label, x, y in chart.labels:
         key = fold(label["name"])
-        # The place that the map is about is named with the cities, its neighbours later.
+        # The place that the map is about is labelled with the cities, its neighbours later.
         shown_as = "prefecture" if label["rank"] == "county" and key == own else label["rank"]
         away = label.get("home") is False
         if shown_as != rank or key in names.named or (away and zoom < _AWAY_FROM):
@@ -184,7 +184,7 @@ def _spaced(label: Mapping[str, Any]) -> str:
 
 
 def _is_central(chart: Chart, x: float, y: float) -> bool:
-    """Whether a province's name would not be cut off by the frame."""
+    """Whether a province's name would fit inside the frame."""
     left, top, right, bottom = chart.frame
     return left + 40 < x < right - 40 and top + 14 < y < bottom - 14
 
@@ -263,7 +263,7 @@ def _rivers(chart: Chart, placer: Placer, names: Names) -> None:
 
 
 def _smooth(line: Points) -> Points:
-    """Return a line without its finest bends, for a name to stand along."""
+    """Return a line without its finest bends, so that a name can follow it."""
     if len(line) < 4:
         return line
     return np.asarray(shapely.get_coordinates(shapely.simplify(shapely.linestrings(line), 2.5)))

@@ -1,4 +1,4 @@
-"""What slides and documents share: the same bytes for the same content, words in Chinese faces."""
+"""What slides and documents share: reproducible files, and a font for Chinese text."""
 
 import io
 import zipfile
@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 OFFICE_FONT = "Microsoft YaHei"
-"""On every Windows; elsewhere a viewer takes another face with simplified Chinese forms."""
+"""Available on every Windows; other viewers substitute a font with simplified Chinese forms."""
 _EPOCH = datetime(2000, 1, 1)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def describe(properties: Any, title: str, subject: str) -> None:
-    """Fill in the properties of a presentation or document: no clock time, no person."""
+    """Set the properties of a presentation or document, without a time or an author."""
     properties.title = title
     properties.subject = subject
     properties.author = "geomap"
@@ -23,7 +23,7 @@ def describe(properties: Any, title: str, subject: str) -> None:
 
 
 def packed(document: Any) -> bytes:
-    """Return a presentation or document as a file whose entries all bear one fixed time."""
+    """Return a presentation or document as a file whose entries all have the same fixed time."""
     out = io.BytesIO()
     document.save(out)
     again = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Sheets: their size, how large a page's pixel is on them, and where what stands."""
+"""Sheets: their sizes, the size of a pixel on them, and their layout."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,13 @@ _LONG_SHORT_MM = {
     "16:9": (338.667, 190.5),
 }  # fmt: skip
 _PIXEL_PT = {"A0": 1.25, "A1": 1.05, "A2": 0.88, "A3": 0.74, "A4": 0.62, "16:9": 0.72}
-"""Letters on the map grow with the sheet, but less than it does: a larger sheet holds more."""
+"""Size of a pixel in points. It grows more slowly than the sheet: larger sheets show more."""
 _LETTERING = {"A0": 1.75, "A1": 1.5, "A2": 1.3, "A3": 1.12, "A4": 1.0, "16:9": 1.0}
-"""How much larger what stands around the map is than what stands on it."""
+"""How much larger the elements around the map are than those on it."""
 SIZES = tuple(_LONG_SHORT_MM)
 MARGIN = 26
 GUTTER = 15
-"""Room between the two lines of the frame, where degrees are written."""
+"""Distance between the two lines of the frame, where degrees are written, in pixels."""
 TITLE_HEIGHT = 64
 COLUMN_WIDTH = 228
 GAP = 16
@@ -27,8 +27,8 @@ GAP = 16
 class Paper:
     """A sheet, in pixels of ``unit_pt`` points.
 
-    ``lettering`` is how many such pixels one takes of what stands around the map: larger sheets
-    are read from further away.
+    ``lettering`` is the scale of the elements around the map: larger sheets are read from further
+    away.
     """
 
     name: str
@@ -42,10 +42,10 @@ class Paper:
         """Return a sheet by its name, one of :data:`SIZES`.
 
         Raises:
-            OutputError: there is no such size.
+            OutputError: The size is unknown.
         """
         if name not in _LONG_SHORT_MM:
-            raise OutputError(f"{name}: no such paper; known are {', '.join(SIZES)}")
+            raise OutputError(f"{name}: unknown paper; use one of {', '.join(SIZES)}")
         long_mm, short_mm = _LONG_SHORT_MM[name]
         wide, high = (long_mm, short_mm) if landscape else (short_mm, long_mm)
         unit_pt = _PIXEL_PT[name]
@@ -54,13 +54,13 @@ class Paper:
 
     @property
     def is_print(self) -> bool:
-        """Whether it is paper, on which a scale can be measured."""
+        """Whether it is real paper, on which a scale can be measured."""
         return self.name.startswith("A")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the parts of a picture stand on a sheet: boxes in the pixels of what is around."""
+    """The layout of a sheet: the boxes of its parts, in pixels of the elements around the map."""
 
     title: Box
     room: Box
@@ -73,10 +73,10 @@ class Layout:
         """Return the layout of a sheet.
 
         Args:
-            paper: the sheet.
-            rows: about how many rows the legend has.
-            row_px: how high one is.
-            foot_px: how high the notes at the foot are.
+            paper: The sheet.
+            rows: The approximate number of rows of the legend.
+            row_px: The height of a row, in pixels.
+            foot_px: The height of the notes at the foot, in pixels.
         """
         left, top = float(MARGIN), float(MARGIN)
         right = paper.width / paper.lettering - MARGIN
@@ -97,7 +97,7 @@ class Layout:
         return cls(title, room, legend, columns, foot)
 
     def legend_beside(self, frame: Box, *, lying: bool) -> Box:
-        """Return the legend's box: on a lying sheet right beside the frame, else below it."""
+        """Return the legend's box: to the right of the frame in landscape, otherwise below it."""
         if not lying:
             return self.legend
         left = frame[2] + GUTTER + GAP

@@ -1,6 +1,6 @@
-"""Where names stand: off each other and, where there is a choice, off lines.
+"""Positions of names: apart from each other and, if possible, away from lines.
 
-The same rules as on the page (``geomap/maps/static/labels.js``), in the same pixels.
+The rules are those of the page (``geomap/maps/static/labels.js``), in the same pixels.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,12 +21,12 @@ _FINE = 4
 _ALONG_STEP = 1.14
 _ALONG_PLACES = (0.5, 0.36, 0.64, 0.24, 0.76, 0.12, 0.88)
 _STRAIGHT = 0.05
-"""A name whose signs turn less than this, in radians, stands as one piece of text."""
+"""A name whose characters turn by less than this, in radians, is written as one piece of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name to be placed: its lines, how they look, how much of it lines may cross (``most``)."""
+    """A name to be placed: its lines of text, its style, and how much of it lines may cross."""
 
     lines: tuple[str, ...]
     size: float
@@ -39,17 +39,17 @@ class Name:
 
     @property
     def width(self) -> float:
-        """How wide it is, in pixels."""
+        """Its width in pixels."""
         return max(self.face.width(line) for line in self.lines) * self.size
 
     @property
     def height(self) -> float:
-        """How high it is, in pixels."""
+        """Its height in pixels."""
         return self.size * LINE_HEIGHT * len(self.lines)
 
 
 def broken(name: str) -> tuple[str, ...]:
-    """Return a name in one line, or a long one in two."""
+    """Return a name in one line, or in two if it is long."""
     if len(name) <= _LONG_NAME:
         return (name,)
     middle = ceil(len(name) / 2)
@@ -58,7 +58,7 @@ def broken(name: str) -> tuple[str, ...]:
 
 @dataclass(eq=False)
 class Placer:
-    """What is taken of a view, a box in pixels that no name may leave."""
+    """The space taken in a view: a box, in pixels, that no name may leave."""
 
     view: Box
     _cells: dict[tuple[int, int], list[Box]] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Placer:
         self._sums: np.ndarray[tuple[int, int], np.dtype[np.int32]] | None = None
 
     def is_free(self, box: Box) -> bool:
-        """Whether nothing has been put into a box."""
+        """Whether a box is still empty."""
         return not any(
             box[0] < other[2] and box[2] > other[0] and box[1] < other[3] and box[3] > other[1]
             for cell in self._touched(box)
@@ -78,7 +78,7 @@ class Placer:
         )
 
     def take(self, box: Box) -> None:
-        """Keep other names out of a box."""
+        """Reserve a box."""
         for cell in self._touched(box):
             self._cells.setdefault(cell, []).append(box)
 
@@ -88,7 +88,7 @@ class Placer:
         return box[0] > left + 2 and box[1] > top + 2 and box[2] < right - 2 and box[3] < bottom - 2
 
     def mark(self, line: Points) -> None:
-        """Note where a line runs."""
+        """Record the course of a line."""
         steps = np.diff(line, axis=0)
         counts = np.maximum(1, np.ceil(np.hypot(steps[:, 0], steps[:, 1]) / _FINE)).astype(int)
         first = np.repeat(np.arange(len(counts)), counts)
@@ -103,7 +103,7 @@ class Placer:
         self._sums = None
 
     def ink_in(self, box: Box) -> float:
-        """Return the share of a box that lines run through."""
+        """Return the share of a box that is crossed by lines."""
         if self._sums is None:
             self._sums = np.pad(self._ink, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
         rows, columns = self._ink.shape
@@ -118,10 +118,10 @@ class Placer:
         return float(count) / ((right - left) * (bottom - top))
 
     def beside(self, name: Name, x: float, y: float) -> list[Letters] | None:
-        """Find room for a name around a point: of eight places the one clearest of lines.
+        """Find space for a name around a point: of eight positions, the one with the fewest lines.
 
         Returns:
-            What to write, its room taken; None when there is no room.
+            The texts to write, with their space reserved; None if there is no space.
         """
         best: tuple[float, Box] | None = None
         for rank, (left, top) in enumerate(_places(name, x, y)):
@@ -146,7 +146,7 @@ class Placer:
         ]  # fmt: skip
 
     def inside(self, name: Name, area: BaseGeometry, x: float, y: float) -> list[Letters] | None:
-        """Find room for a name inside an area, as near to (x, y) as may be."""
+        """Find space for a name inside an area, as close to (x, y) as possible."""
         left, top, right, bottom = shapely.bounds(area)
         across = np.linspace(left, right, 23)[1::2]
         down = np.linspace(top, bottom, 23)[1::2]
@@ -168,9 +168,9 @@ class Placer:
         return self.beside(name, best[1], best[2]) if best else None
 
     def along(self, name: Name, line: Points) -> list[Letters] | None:
-        """Find room for a name beside a line, sign by sign.
+        """Find space for a name along a line, character by character.
 
-        Where the line is steep the signs stand upright below each other, as on Chinese maps.
+        On steep lines the characters are upright, one below the other, as on Chinese maps.
         """
         text = name.lines[0]
         step = name.size * _ALONG_STEP
@@ -195,7 +195,7 @@ class Placer:
     def _spots(
         self, name: Name, course: "_Course", start: float, steep: bool, back: bool, side: int
     ) -> list[tuple[float, float, float]] | None:
-        """Return where the middle of each sign stands and how it is turned, None without room."""
+        """Return the centre and rotation of each character, None if there is no space."""
         count = len(name.lines[0])
         step = name.size * _ALONG_STEP
         reach = step * 1.6
@@ -205,7 +205,7 @@ class Placer:
         for number in range(count):
             run = step * (number + 0.5)
             distance = start + (count * step - run if back else run)
-            # A sign stands on the mean of the line around it, so that small bends do not shake it.
+            # A character is placed on the mean of the line around it, to smooth out small bends.
             a, b, c = (course.at(distance + d) for d in (-reach, reach, 0.0))
             angle = atan2(b[1] - a[1], b[0] - a[0]) + (pi if back else 0)
             angle = atan2(sin(angle), cos(angle))
@@ -218,7 +218,7 @@ class Placer:
             box = _around(x, y, name.size * 0.56)
             if not self.in_sight(box) or not self.is_free(box) or self.ink_in(box) > 0.02:
                 return None
-            # On the inner side of a bend the signs would crowd each other.
+            # On the inner side of a bend the characters would be too close together.
             if spots and hypot(x - spots[-1][0], y - spots[-1][1]) < step * 0.88:
                 return None
             spots.append((x, y, angle - pi / 2 if steep else angle))
@@ -231,7 +231,7 @@ class Placer:
 
 
 class _Course:
-    """A line by the distance along it."""
+    """A line, parametrised by the distance along it."""
 
     def __init__(self, line: Points) -> None:
         steps = np.diff(line, axis=0)
@@ -240,7 +240,7 @@ class _Course:
         self.length = float(self._walked[-1])
 
     def at(self, distance: float) -> tuple[float, float]:
-        """Return the point at a distance, the line's end beyond its length."""
+        """Return the point at a distance; beyond the line's length, its end."""
         distance = min(max(distance, 0.0), self.length)
         low = max(0, min(int(np.searchsorted(self._walked, distance)) - 1, len(self._walked) - 2))
         span = float(self._walked[low + 1] - self._walked[low])
@@ -250,7 +250,7 @@ class _Course:
 
 
 def _places(name: Name, x: float, y: float) -> list[tuple[float, float]]:
-    """Return the upper left corners a name may have around a point, the best first."""
+    """Return the possible upper left corners of a name around a point, best first."""
     width, tall = name.width, name.height
     if name.centred:
         return [(x - width / 2, y - tall / 2)]
@@ -273,7 +273,7 @@ def _turn(angle: float, other: float) -> float:
 
 
 def _written(name: Name, spots: Sequence[tuple[float, float, float]]) -> list[Letters]:
-    """Return the signs of a name, as one piece of text where they stand in a straight row."""
+    """Return the characters of a name, as one piece of text if they are in a straight row."""
     text = name.lines[0]
     turns = [spot[2] for spot in spots]
     level = not any(abs(_turn(spot[2], turns[0])) > _STRAIGHT for spot in spots)

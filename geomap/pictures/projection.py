@@ -1,9 +1,9 @@
-"""How the round earth comes onto the flat sheet.
+"""Map projections of pictures.
 
-A picture up to six degrees wide is drawn as the national maps are: Gauss–Krüger, but with the
-central meridian through its own middle, so that it is true to a few parts in ten thousand
-everywhere on it. A wider one is drawn in Lambert's conformal conic projection, whose two standard
-parallels lie a sixth of its height inside it. Both keep angles, and north is up in the middle.
+A picture up to six degrees wide is in Gauss–Krüger, like the national maps, but with the central
+meridian through its own centre, so that scale varies by only a few parts in ten thousand. A wider
+picture is in Lambert's conformal conic projection, with standard parallels a sixth of its height
+inside it. Both preserve angles, and north is up in the centre.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _STEPS = 17
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A plane whose metres are true in its middle; ellipsoid of CGCS2000."""
+    """A projection, true to scale in its centre, on the ellipsoid of CGCS2000."""
 
     definition: str
     meridian_deg: float
@@ -32,7 +32,7 @@ class Projection:
 
     @classmethod
     def of(cls, bounds: Bounds) -> "Projection":
-        """Return the projection that suits an extent in degrees."""
+        """Return the projection for an extent in degrees."""
         west, south, east, north = bounds
         meridian = round((west + east) / 2 * 4) / 4
         if max(east - west, north - south) <= _WIDE_DEG:
@@ -47,26 +47,26 @@ class Projection:
         return cls(text, meridian, parallels)
 
     def to_plane(self, degrees: Points) -> Points:
-        """Return metres (x east, y north) of longitudes and latitudes, shape (n, 2)."""
+        """Convert longitudes and latitudes, shape (n, 2), to metres (x east, y north)."""
         x, y = _transformer(self.definition).transform(degrees[:, 0], degrees[:, 1])
         return np.column_stack([x, y])
 
     def to_degrees(self, metres: Points) -> Points:
-        """Return longitudes and latitudes of points on the plane, shape (n, 2)."""
+        """Convert points on the plane, shape (n, 2), to longitudes and latitudes."""
         lon, lat = _transformer(self.definition).transform(
             metres[:, 0], metres[:, 1], direction="INVERSE"
         )
         return np.column_stack([lon, lat])
 
     def around(self, bounds: Bounds) -> Bounds:
-        """Return the box on the plane that holds an extent in degrees."""
+        """Return the smallest box on the plane that contains an extent in degrees."""
         edges = [self.to_plane(edge) for edge in _edges(bounds)]
         whole = np.concatenate(edges)
         (left, bottom), (right, top) = whole.min(axis=0), whole.max(axis=0)
         return float(left), float(bottom), float(right), float(top)
 
     def within(self, bounds: Bounds) -> Bounds:
-        """Return the largest upright box on the plane that an extent in degrees holds."""
+        """Return the largest box on the plane that is inside an extent in degrees."""
         west, south, east, north = (self.to_plane(edge) for edge in _edges(bounds))
         return (
             float(west[:, 0].max()), float(south[:, 1].max()),
@@ -85,7 +85,7 @@ def _transformer(definition: str) -> Transformer:
 
 
 def _edges(bounds: Bounds) -> tuple[Points, Points, Points, Points]:
-    """Return the west, south, east and north edge of an extent, each as points."""
+    """Return the west, south, east and north edges of an extent, each as points."""
     west, south, east, north = bounds
     lon, lat = np.linspace(west, east, _STEPS), np.linspace(south, north, _STEPS)
     return (

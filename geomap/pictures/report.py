@@ -1,4 +1,4 @@
-"""A briefing as a document: the map, its legend and its projects, all but the map to be edited."""
+"""A briefing as a document: the map, its legend and its projects, editable except for the map."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -42,8 +42,8 @@ def report(data: Mapping[str, Any], drawing: Drawing) -> bytes:
     """Return a briefing as a .docx file.
 
     Args:
-        data: the data of a page (``docs/page-data.md``), not packed.
-        drawing: the same scene drawn; its map is the document's picture.
+        data: The data of a page (``docs/page-data.md``), before packing.
+        drawing: The drawing of the same scene, whose map becomes the document's picture.
     """
     document = Document()
     title = str(data["title"])
@@ -91,7 +91,7 @@ def _page(document: Any, *, landscape: bool) -> tuple[float, float]:
 
 
 def _set_faces(document: Any) -> None:
-    """Give all text a face with simplified Chinese forms, and say that it is Chinese."""
+    """Set a font with simplified Chinese forms for all text, and mark it as Chinese."""
     fonts = document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts()
     for key in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(key), OFFICE_FONT)
@@ -116,7 +116,7 @@ def _picture(document: Any, drawing: Drawing, title: str, wide_mm: float, high_m
 
 
 def _legend(document: Any, sections: Sequence[Section], wide_mm: float) -> None:
-    """Add the legend as a table of samples and words."""
+    """Add the legend as a table of samples and labels."""
     entries: list[str | Row] = []
     for section in sections:
         entries += [*([section.heading] if section.heading else []), *section.rows]
@@ -146,7 +146,7 @@ def _legend(document: Any, sections: Sequence[Section], wide_mm: float) -> None:
 
 @cache
 def _samples(samples: tuple[Sample, ...]) -> tuple[bytes, float]:
-    """Return a picture of a row's samples and its width in points."""
+    """Return a picture of a row's samples, and its width in points."""
     width = sum(sample.width + 3 for sample in samples) + 3
     canvas = Canvas(width, _SAMPLE_HIGH, _PIXEL_PT)
     x = 2.0
@@ -159,7 +159,7 @@ def _samples(samples: tuple[Sample, ...]) -> tuple[bytes, float]:
 def _table(
     document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], wide_mm: float
 ) -> None:
-    """Add a table whose heading is repeated on every page."""
+    """Add a table whose heading row is repeated on every page."""
     table = document.add_table(len(rows) + 1, len(heads), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -181,7 +181,7 @@ def _table(
 
 
 def _set_widths(table: Any, widths: Sequence[Any]) -> None:
-    """Set the widths of columns, in the grid and in every cell, for not all programs read both."""
+    """Set the widths of columns in the grid and in every cell: programs read one or the other."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:

@@ -1,6 +1,6 @@
 """A briefing as slides: the map with a legend of shapes, then its projects as tables.
 
-Everything but the map itself can be edited: title, legend, tables, notes.
+Everything except the map can be edited: title, legend, tables, notes.
 """
 
 import io
@@ -41,12 +41,16 @@ from geomap.pictures.symbols import (
 from geomap.pictures.table import Project, headings, projects_of
 
 PICTURE_DPI = 300
-"""As fine as a picture on paper, so that both are drawn once."""
+"""As fine as a picture on paper, so that both share one drawing."""
 _WIDTH_PT, _HEIGHT_PT = 960.0, 540.0
 _MARGIN_PT = 28.0
 _TOP_PT = 84.0
 _FOOT_PT = 508.0
-_LEGEND_PT = 218.0
+_LEGEND_HEIGHT_PT = _FOOT_PT - _TOP_PT - 22
+_LEGEND_PT = 330.0
+"""The most room a legend may take from the map."""
+_LEGEND_TEXT_PT = 9.5
+_GAP_PT = 16.0
 _PIXEL_PT = 0.8
 _ROW_PT = 17.0
 _SAMPLE_PT = 62.0
@@ -64,14 +68,17 @@ _TABLE_PT = _FOOT_PT - _TOP_PT - _TABLE_ROW_PT - 4
 _TITLE_ONLY = 5
 
 
-def briefing(data: Mapping[str, Any], drawing: Drawing, *, whole_list: bool = True) -> bytes:
+def briefing(
+    data: Mapping[str, Any], drawing: Drawing, *, whole_list: bool = True, dpi: int = PICTURE_DPI
+) -> bytes:
     """Return a briefing as a .pptx file.
 
     Args:
-        data: the data of a page (``docs/page-data.md``), not packed.
-        drawing: the same scene drawn; its map is the first slide's picture.
-        whole_list: whether slides follow until all projects are told; else a second slide tells
-            as many of each kind as it has room for, and of how many.
+        data: The data of a page (``docs/page-data.md``), before packing.
+        drawing: The drawing of the same scene, whose map becomes the first slide's picture.
+        whole_list: Whether to list all projects, on as many slides as needed. Otherwise a second
+            slide lists as many of each kind as fit, and says of how many.
+        dpi: The map's resolution, in dots per inch of the drawing's sheet.
     """
     show = Presentation()
     show.slide_width, show.slide_height = Pt(_WIDTH_PT), Pt(_HEIGHT_PT)
@@ -80,15 +87,16 @@ def briefing(data: Mapping[str, Any], drawing: Drawing, *, whole_list: bool = Tr
     projects, words = projects_of(data), data["strings"]
     parts = _parts(projects) if whole_list else [_some(projects)]
     told = sum(map(len, parts))
-    shortened = "" if told == len(projects) else words["picture_some"].format(
-        n=told, all=len(projects)
-    )  # fmt: skip
+    counts = _counts(projects, data)
+    if told < len(projects):
+        counts = f"{filled(words['picture_some'], n=told, all=len(projects))}　{counts}"
     pages = 1 + len(parts)
-    slide = _slide(show, data, title, page=1, pages=pages)
-    _map(slide, data, drawing)
+    about = f"{data['subtitle']}　{plans_line(data)}"
+    slide = _slide(show, data, title, about, page=1, pages=pages)
+    _map(slide, data, drawing, dpi)
     for number, part in enumerate(parts):
-        heading = f"{title}　{words['picture_projects']}{shortened}"
-        slide = _slide(show, data, heading, page=number + 2, pages=pages)
+        heading = f"{title}　{words['picture_projects']}"
+        slide = _slide(show, data, heading, counts, page=number + 2, pages=pages)
         _table(slide, part, headings(data))
     for slide in show.slides:
         notes = slide.notes_slide.notes_text_frame
@@ -99,13 +107,21 @@ def briefing(data: Mapping[str, Any], drawing: Drawing, *, whole_list: bool = Tr
     return packed(show)
 
 
-def _slide(show: Any, data: Mapping[str, Any], title: str, *, page: int, pages: int) -> Any:
-    """Add a slide with what all have: title, subtitle, classification, imprint, page number."""
+def _counts(projects: Sequence[Project], data: Mapping[str, Any]) -> str:
+    """Return how many projects are in each stage."""
+    counts = Counter(project.stage for project in projects)
+    labels = [stage["label"] for stage in data["stages"] if counts[stage["label"]]]
+    return "　".join(f"{label} {counts[label]}" for label in labels)
+
+
+def _slide(
+    show: Any, data: Mapping[str, Any], title: str, about: str, *, page: int, pages: int
+) -> Any:
+    """Add a slide with the common elements: title, classification, imprint, page number."""
     slide = show.slides.add_slide(show.slide_layouts[_TITLE_ONLY])
     head = slide.shapes.title
     _place(head, _MARGIN_PT, 18, _WIDTH_PT - 2 * _MARGIN_PT - 120, 40)
     _say(head.text_frame, title, 26, _INK, bold=True)
-    about = f"{data['subtitle']}　{plans_line(data)}"
     _text(slide.shapes, about, _MARGIN_PT, 56, 700, 20, 12, _QUIET)
     if mark := str(data.get("classification", "")):
         width = 18 * fonts.bold().width(mark) + 24
@@ -120,48 +136,96 @@ def _slide(show: Any, data: Mapping[str, Any], title: str, *, page: int, pages: 
     return slide
 
 
-def _map(slide: Any, data: Mapping[str, Any], drawing: Drawing) -> None:
-    """Put the map, as large as there is room, and the legend beside it onto a slide."""
+def _map(slide: Any, data: Mapping[str, Any], drawing: Drawing, dpi: int) -> None:
+    """Add the map to a slide, as large as possible, with the legend next to it."""
     wide, high = drawing.map_size_pt
-    room = _WIDTH_PT - 2 * _MARGIN_PT - _LEGEND_PT - 16, _FOOT_PT - _TOP_PT
+    columns = _columns(drawing.legend)
+    legend = sum(_column_pt(entries) + _GAP_PT for entries in columns)
+    room = _WIDTH_PT - 2 * _MARGIN_PT - legend, _FOOT_PT - _TOP_PT
     scale = min(room[0] / wide, room[1] / high)
-    left = _MARGIN_PT + (room[0] - wide * scale) / 2
+    left = _MARGIN_PT
     picture = slide.shapes.add_picture(
-        io.BytesIO(drawing.map_picture(PICTURE_DPI)), Pt(left), Pt(_TOP_PT),
+        io.BytesIO(drawing.map_picture(dpi)), Pt(left), Pt(_TOP_PT),
         Pt(wide * scale), Pt(high * scale),
     )  # fmt: skip
     picture.line.color.rgb, picture.line.width = _rgb(_HEAD), Pt(1)
     picture.name = str(data["title"])
     described = picture._element.nvPicPr.cNvPr
     described.set("descr", f"{data['title']} {data['subtitle']} {plans_line(data)}")
-    x = left + wide * scale + 16
-    _legend(slide, drawing.legend, data["strings"]["legend"], x)
+    x = left + wide * scale + _GAP_PT
+    _legend(slide, columns, data["strings"]["legend"], x)
 
 
-def _legend(slide: Any, sections: Sequence[Section], title: str, left: float) -> None:
+def _columns(sections: Sequence[Section]) -> list[list[str | Row]]:
+    """Return the legend in one column or, if that is too high and there is room, in two."""
+    one = _entries(sections)
+    if len(one) * _ROW_PT <= _LEGEND_HEIGHT_PT:
+        return [one]
+    two = [_entries(sections[:1]), _entries(sections[1:])]
+    return two if sum(map(_column_pt, two)) + _GAP_PT <= _LEGEND_PT else [one]
+
+
+def _legend(
+    slide: Any, columns: Sequence[Sequence[str | Row]], title: str, left: float
+) -> None:  # fmt: skip
     """Draw the legend as one group of shapes and texts."""
     shapes = slide.shapes
     before = len(shapes)
-    _text(shapes, title, left, _TOP_PT - 4, _LEGEND_PT, 20, 14, _INK, bold=True)
+    _text(shapes, title, left, _TOP_PT - 4, _column_pt(columns[0]), 20, 14, _INK, bold=True)
+    row = min(_ROW_PT, _LEGEND_HEIGHT_PT / max(1, *map(len, columns)))
+    size = _LEGEND_TEXT_PT if row > _LEAST_ROW_PT + 1 else 8.5
+    for entries in columns:
+        wide = _column_pt(entries)
+        for number, entry in enumerate(entries):
+            y = _FOOT_PT - _LEGEND_HEIGHT_PT + row * (number + 0.5)
+            _entry(shapes, entry, left, y, wide, row, size)
+        left += wide + _GAP_PT
+    # Grouped at the end: a group recomputes its extent with every shape that is added to it.
+    shapes.add_group_shape(list(shapes)[before:]).name = title
+
+
+def _entries(sections: Sequence[Section]) -> list[str | Row]:
+    """Return headings and rows, from top to bottom."""
     entries: list[str | Row] = []
     for section in sections:
         entries += [*([section.heading] if section.heading else []), *section.rows]
-    room = _FOOT_PT - _TOP_PT - 22
-    row = min(_ROW_PT, room / max(1, len(entries)))
-    size = 9.5 if row > _LEAST_ROW_PT + 1 else 8.5
-    for number, entry in enumerate(entries):
-        y = _TOP_PT + 22 + row * (number + 0.5)
-        if isinstance(entry, str):
-            _text(shapes, entry, left, y - row / 2, _LEGEND_PT, row, size, _QUIET, bold=True)
-            continue
-        x = left
-        for sample in entry.samples:
-            _sample(shapes, sample, x, y, min(1.0, row / _ROW_PT))
-            x += sample.width * _PIXEL_PT + 2
-        start = max(x + 2, left + _SAMPLE_PT)
-        _text(shapes, entry.label, start, y - row / 2, left + _LEGEND_PT - start, row, size, _INK)
-    # Grouped at the end: a group works its extent out anew with every shape that is added to it.
-    shapes.add_group_shape(list(shapes)[before:]).name = title
+    return entries
+
+
+def _label_left_pt(row: Row) -> float:
+    """Return where a row's label begins, right of its samples."""
+    samples = sum(sample.width * _PIXEL_PT + 2 for sample in row.samples)
+    return max(samples + 2, _SAMPLE_PT)
+
+
+def _column_pt(entries: Sequence[str | Row]) -> float:
+    """Return the width of a column of the legend."""
+
+    def wide(text: str) -> float:
+        return fonts.bold().width(text) * _LEGEND_TEXT_PT * 1.04
+
+    return max(
+        (
+            wide(entry) if isinstance(entry, str) else _label_left_pt(entry) + wide(entry.label)
+            for entry in entries
+        ),
+        default=0.0,
+    )
+
+
+def _entry(
+    shapes: Any, entry: str | Row, left: float, y: float, wide: float, row: float, size: float
+) -> None:
+    """Draw a heading, or samples and what they mean, in a column ``wide`` points wide."""
+    if isinstance(entry, str):
+        _text(shapes, entry, left, y - row / 2, wide, row, size, _QUIET, bold=True)
+        return
+    x = left
+    for sample in entry.samples:
+        _sample(shapes, sample, x, y, min(1.0, row / _ROW_PT))
+        x += sample.width * _PIXEL_PT + 2
+    start = _label_left_pt(entry)
+    _text(shapes, entry.label, left + start, y - row / 2, wide - start, row, size, _INK)
 
 
 def _sample(shapes: Any, sample: Sample, x: float, y: float, scale: float) -> None:
@@ -187,7 +251,7 @@ def _line(
     shapes: Any, strokes: Sequence[Stroke], left: float, right: float, y: float, alpha: float = 1.0
 ) -> None:
     for stroke in strokes:
-        # Dashes cannot begin within themselves here: those that would begin later start later.
+        # Office cannot shift dashes, so a line whose dashes are shifted starts later instead.
         start = left - stroke.shift * _PIXEL_PT
         line = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Pt(start), Pt(y), Pt(right), Pt(y))
         _ink(line.line, stroke, alpha)
@@ -224,7 +288,7 @@ def _symbol(shapes: Any, sample: Sample, x: float, y: float, r: float) -> None:
 
 
 def _plus(shapes: Any, x: float, y: float, r: float, colour: str) -> None:
-    """Draw the sign of works on something that exists."""
+    """Draw the sign for work on something that exists."""
     _disc(shapes, x, y, r, "#ffffff", Stroke(1, colour))
     arm = r / 2
     for dx, dy in ((arm, 0), (0, arm)):
@@ -240,7 +304,7 @@ def _whole(point: Any) -> tuple[int, int]:
 
 
 def _patch(shapes: Any, sample: Sample, x: float, y: float, scale: float) -> None:
-    """Draw a sample of an area, of the possible error, or of a disc."""
+    """Draw a sample of an area, of an error circle, or of a disc."""
     r = SYMBOL_PX * _PIXEL_PT * scale
     if sample.what == "halo":
         _disc(shapes, x, y, r, "#e7eff5", Stroke(1, "#14629c", 1, (2, 3)))
@@ -275,7 +339,7 @@ def _disc(
 
 
 def _flat(shape: Any) -> None:
-    """Take the theme's shadow and style off a shape."""
+    """Remove the theme's shadow and style from a shape."""
     style = shape._element.find(qn("p:style"))
     if style is not None:
         shape._element.remove(style)
@@ -288,7 +352,7 @@ def _fill(shape: Any, colour: str, alpha: float = 1.0) -> None:
 
 
 def _ink(line: Any, stroke: Stroke, alpha: float = 1.0) -> None:
-    """Give a line a stroke's colour, width, opacity and exact dashes."""
+    """Set a line's colour, width, opacity and exact dashes from a stroke."""
     line.color.rgb = _rgb(stroke.colour)
     line.width = Pt(stroke.width * _PIXEL_PT)
     drawn = line._get_or_add_ln()
@@ -308,7 +372,7 @@ def _veil(colour: Any, alpha: float) -> None:
 
 
 def _parts(projects: Sequence[Project]) -> list[list[Project]]:
-    """Return the projects slide by slide, at least one slide."""
+    """Divide the projects among slides, at least one."""
     parts: list[list[Project]] = [[]]
     used = 0.0
     for project in projects:
@@ -322,7 +386,7 @@ def _parts(projects: Sequence[Project]) -> list[list[Project]]:
 
 
 def _some(projects: Sequence[Project]) -> list[Project]:
-    """Return as many projects as one slide holds: first of each kind, then second ones."""
+    """Return as many projects as fit on one slide: the first of each kind, then the second."""
     turns = Counter[str]()
     order = []
     for number, project in enumerate(projects):
@@ -342,7 +406,7 @@ def _cells(project: Project) -> tuple[str, ...]:
 
 
 def _row_pt(project: Project) -> float:
-    """Return how high a project's row is: as many lines as its fullest cell needs."""
+    """Return the height of a project's row, in points, as its fullest cell requires."""
     lines = [
         ceil(fonts.regular().width(text) * _TABLE_TEXT_PT * 1.04 / (width - 2 * _CELL_PT))
         for text, width in zip(_cells(project), _COLUMNS_PT, strict=True)
@@ -351,7 +415,7 @@ def _row_pt(project: Project) -> float:
 
 
 def _table(slide: Any, projects: Sequence[Project], heads: Sequence[str]) -> None:
-    """Put projects as a table onto a slide."""
+    """Add projects to a slide as a table."""
     frame = slide.shapes.add_table(
         len(projects) + 1, len(heads), Pt(_MARGIN_PT), Pt(_TOP_PT), Pt(sum(_COLUMNS_PT)),
         Pt(_TABLE_ROW_PT * (len(projects) + 1)),
@@ -392,7 +456,7 @@ def _say(
     frame: Any, text: str, size: float, colour: str, *, bold: bool = False,
     align: Any = PP_ALIGN.LEFT,
 ) -> None:  # fmt: skip
-    """Write one paragraph in a face with simplified Chinese forms."""
+    """Write one paragraph in a font with simplified Chinese forms."""
     paragraph = frame.paragraphs[0]
     paragraph.alignment = align
     run = paragraph.add_run()

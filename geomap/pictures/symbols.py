@@ -1,7 +1,7 @@
-"""The symbology that pictures share with the pages: ``geomap/maps/symbols.json``.
+"""The symbols that pictures share with pages: ``geomap/maps/symbols.json``.
 
-Families by hue, kinds by symbol, stages by line style and fill. Widths and lengths are in the
-page's pixels; :mod:`geomap.pictures.canvas` says how long a pixel is on paper.
+Families are shown by hue, kinds by symbol, stages by line style and fill. Widths and lengths are in
+pixels, whose size on paper :mod:`geomap.pictures.canvas` defines.
 """
 
 import json
@@ -22,19 +22,19 @@ _FILE = Path(__file__).parents[1] / "maps" / "symbols.json"
 TABLE: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
 Cap = Literal["butt", "round"]
 GLYPH_GRID = 16
-"""Side of the square that a kind's symbol is drawn in."""
+"""Side of the square in which a kind's symbol is drawn."""
 _FINENESS = 12
-"""How finely a symbol's curves are cut into straight pieces: pieces a unit."""
+"""Straight pieces per unit into which a symbol's curves are divided."""
 _LEAST_RING = 3
 _OTHER_FAMILY = "region"
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One stroke along a line: pixels, a colour, an opacity from 0 to 1.
+    """One stroke along a line: a width in pixels, a colour, an opacity from 0 to 1.
 
-    ``dash`` alternates lengths of ink and gap, None for an unbroken line; ``shift`` is how far
-    into the dashes the line begins.
+    ``dash`` alternates lengths of ink and gap, None for a solid line; ``shift`` is how far into the
+    dashes the line begins.
     """
 
     width: float
@@ -52,7 +52,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class AreaStyle:
-    """How an area is drawn: opacities of fill and outline, width of the outline in pixels."""
+    """The style of an area: opacities of fill and outline, width of the outline in pixels."""
 
     colour: str
     fill: float
@@ -77,22 +77,22 @@ def colour_of(kind: str) -> str:
 
 
 def letter_colour(kind: str) -> str:
-    """Return the colour of a kind's names, which need more contrast than lines do."""
+    """Return the colour of a kind's names, which need more contrast than lines."""
     return str(TABLE["letter_colours"].get(kind) or colour_of(kind))
 
 
 def light_of(kind: str) -> str:
-    """Return the tint of a kind's symbol while the work goes on."""
+    """Return the tint of a kind's symbol while under construction."""
     return str(family_of(kind)["light"])
 
 
 def is_solid(stage: str) -> bool:
-    """Whether a stage's symbols are filled: what stands already."""
+    """Whether a stage's symbols are filled, because the project is completed."""
     return stage in TABLE["points"]["solid"]
 
 
 def is_square(kind: str) -> bool:
-    """Whether a kind's symbol stands in a square and not in a disc."""
+    """Whether a kind's symbol is square, not round."""
     return family_of(kind)["id"] in TABLE["points"]["squares"]
 
 
@@ -107,7 +107,7 @@ def is_vague(feature: Mapping[str, Any]) -> bool:
 
 
 def is_adrift(feature: Mapping[str, Any]) -> bool:
-    """Whether a point is known only to its province or city, so that it is not drawn."""
+    """Whether a point is known only to its province or city, and therefore not drawn."""
     placed = feature.get("geometry") or {}
     return (
         feature.get("precision") in TABLE["points"]["adrift"]
@@ -117,13 +117,13 @@ def is_adrift(feature: Mapping[str, Any]) -> bool:
 
 
 def dash_of(stage: str) -> tuple[float, ...] | None:
-    """Return the dashes of a stage, None for an unbroken line."""
+    """Return the dashes of a stage, None for a solid line."""
     dash = TABLE["dashes"].get(stage)
     return tuple(dash) if dash else None
 
 
 def rim_of(stage: str) -> tuple[float, ...] | None:
-    """Return the dashes of a symbol's rim at radius 9, None for a whole rim."""
+    """Return the dashes of a symbol's outline at radius 9, None for a solid one."""
     rim = TABLE["points"]["rims"].get(stage)
     return tuple(rim) if rim else None
 
@@ -135,7 +135,7 @@ def area_style(kind: str) -> AreaStyle:
 
 
 def border_strokes(rank: str) -> list[Stroke]:
-    """Return the strokes of a border, from below to above."""
+    """Return the strokes of a border, from bottom to top."""
     return [
         Stroke(s["width"], s["colour"], s["alpha"], tuple(s["dash"]) if "dash" in s else None,
                s.get("cap", "butt"))
@@ -145,13 +145,13 @@ def border_strokes(rank: str) -> list[Stroke]:
 
 @cache
 def strokes_for(kind: str, stage: str, k: float, soft: bool) -> tuple[Stroke, ...]:
-    """Return the strokes that make up a line, from below to above.
+    """Return the strokes that make up a line, from bottom to top.
 
     Args:
-        kind: its kind.
-        stage: its stage, which the dashes tell.
-        k: how wide lines are drawn at the picture's scale.
-        soft: the course is schematic, so that a wide pale band lies under a lighter line.
+        kind: Its kind.
+        stage: Its stage, shown by the dashes.
+        k: The factor of line widths at the picture's scale.
+        soft: Whether the course is schematic, shown by a wide pale band under a lighter line.
     """
     style = TABLE["lines"].get(kind) or TABLE["lines"]["other"]
     plain = stage == "none"
@@ -183,7 +183,7 @@ def strokes_for(kind: str, stage: str, k: float, soft: bool) -> tuple[Stroke, ..
 def _core(
     core: Mapping[str, Any], width: float, dash: tuple[float, ...] | None, dotted: bool, k: float
 ) -> Sequence[Stroke]:
-    """Return what lies inside a line: the gap of a double line, the white bars of a railway."""
+    """Return the strokes inside a line: the gap of a double line, the white bars of a railway."""
     inner = Stroke(width * core["share"], core["colour"], dash=dash)
     if "bars" not in core:
         return [replace(inner, cap="round" if dotted else "butt")]
@@ -200,7 +200,7 @@ _CODES = {"moveTo": Outline.MOVETO, "lineTo": Outline.LINETO, "curveTo": Outline
 
 @cache
 def glyph(kind: str) -> Outline | None:
-    """Return a kind's symbol, y down, centred on the origin, 16 units wide; None without one."""
+    """Return a kind's symbol, y down, centred on the origin, 16 units wide, or None."""
     drawn = TABLE["glyphs"].get(kind)
     if drawn is None:
         return None
@@ -219,7 +219,7 @@ def glyph(kind: str) -> Outline | None:
 
 
 def _evenodd(outline: Outline) -> Outline:
-    """Return an outline whose holes run against what is around them, as renderers fill them."""
+    """Return an outline whose holes run in the opposite direction, as renderers require."""
     fine = outline.transformed(Affine2D().scale(_FINENESS))
     area = shapely.Polygon()
     for ring in rings_of(fine):
@@ -228,13 +228,13 @@ def _evenodd(outline: Outline) -> Outline:
 
 
 def rings_of(outline: Outline) -> list[np.ndarray[Any, Any]]:
-    """Return the closed rings of an outline, curves cut into pieces of about a unit."""
+    """Return the closed rings of an outline, with curves divided into straight pieces."""
     rings = (np.asarray(ring) for ring in outline.to_polygons())
     return [ring for ring in rings if len(ring) > _LEAST_RING]
 
 
 def outline_of(area: Any) -> Outline:
-    """Return the outline of a polygon or several, each ring closed."""
+    """Return the outline of one or more polygons, with each ring closed."""
     vertices: list[np.ndarray[Any, Any]] = []
     codes: list[np.ndarray[Any, Any]] = []
     for ring in shapely.get_rings(shapely.get_parts(area)):

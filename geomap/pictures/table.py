@@ -1,4 +1,4 @@
-"""The projects of a map as rows: what slides, documents and people read beside the picture."""
+"""The projects of a map as rows, for the tables of slides and documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ _STAGE_ORDER = (
     "completing", "upgrading", "building", "starting", "preparing", "studying", "built",
 )  # fmt: skip
 _PLACES = 3
+"""The number of districts that are all named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One row: a project, its kind, its stage as the newest plan states it, that plan."""
+    """One row: a project, its kind, its stage in the newest plan that states one, and that plan."""
 
     name: str
     kind: str
@@ -24,15 +25,15 @@ class Project:
 
 
 def headings(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the headings of a project's fields, in their order."""
+    """Return the headings of a project's fields, in order."""
     words = data["strings"]
     return tuple(words[key] for key in ("name", "kind", "stage", "districts", "basis"))
 
 
 def projects_of(data: Mapping[str, Any]) -> list[Project]:
-    """Return the projects in focus with a stage, by kind and stage, then by name.
+    """Return the projects in focus that have a stage, ordered by kind, stage and name.
 
-    Places that are only named (行政区, no stage) are no projects.
+    Places that are only mentioned (行政区, without a stage) are not projects.
     """
     kinds = {kind["id"]: (number, kind["label"]) for number, kind in enumerate(data["kinds"])}
     stages = {stage["id"]: stage["label"] for stage in data["stages"]}
@@ -52,7 +53,7 @@ def projects_of(data: Mapping[str, Any]) -> list[Project]:
 
 def _districts(feature: Mapping[str, Any]) -> str:
     names = list(feature.get("districts", ()))
-    return "、".join(names[:_PLACES]) + ("等" if len(names) > _PLACES else "")
+    return "、".join(names) if len(names) <= _PLACES else "、".join(names[: _PLACES - 1]) + "等"
 
 
 def _plan(feature: Mapping[str, Any], data: Mapping[str, Any]) -> str:

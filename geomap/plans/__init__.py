@@ -1,4 +1,4 @@
-"""Stage one: plans. Files in, text with outline, offsets and dates out."""
+"""Plans: files in; text with outline, offsets and dates out."""
 
 from geomap.plans.document import Heading, Plan, Sentence
 from geomap.plans.reader import read_plans

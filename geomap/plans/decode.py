@@ -1,4 +1,4 @@
-"""Bytes to text: the encoding of a plan nobody labelled."""
+"""Decodes plain-text plans, whose encoding is not declared."""
 
 import codecs
 from pathlib import Path
@@ -11,13 +11,13 @@ _CONTROL = frozenset(range(32)) - {9, 10, 12, 13}
 
 
 def decode(data: bytes, path: Path) -> str:
-    """Return the text of a plain-text plan, without its byte-order mark, line ends as they stand.
+    """Return the text of a plain-text plan, without byte-order mark, with its own line endings.
 
-    UTF-8 is tried first, then what a byte-order mark says, then GB18030 (of which GBK and GB2312
-    are parts), then what charset-normalizer makes of it.
+    UTF-8 is tried first, then the encoding of a byte-order mark, then GB18030 (which includes GBK
+    and GB2312), then the guess of charset-normalizer.
 
     Raises:
-        PlanError: the file is empty or holds no text.
+        PlanError: The file is empty, or is not text.
     """
     if not data.strip():
         raise PlanError(f"{path}: the file is empty; put the plan's text in it")
@@ -41,7 +41,7 @@ def _has_utf16_mark(data: bytes) -> bool:
 def _candidates(data: bytes) -> list[str]:
     if _has_utf16_mark(data):
         return ["utf-16"]
-    big5_letters = data.count(b"\xaa\xba")  # 的 in Big5, the commonest character of any plan
+    big5_letters = data.count(b"\xaa\xba")  # 的 in Big5, the most common character of any plan
     gbk_letters = data.count(b"\xb5\xc4")  # 的 in GBK
     legacy = ["big5", "gb18030"] if big5_letters > gbk_letters else ["gb18030", "big5"]
     return ["utf-8", *legacy]

@@ -20,15 +20,17 @@ _LEVELS = (
     re.compile(r"（[一二三四五六七八九十]+）"),
     re.compile(r"\d{1,3}\s?[.．、](?!\d)|[LlI](?=[\u4e00-\u9fff]{4})"),
 )
-"""Heading markers, outermost first. OCR often reads the digit 1 of ``1.`` as a letter."""
+"""Heading markers, outermost first. OCR often reads the digit 1 in ``1.`` as a letter."""
 _HEADING_AT = re.compile(
     r"(?:(?<=\n)|(?<=[。）])|\A)(?=" + "|".join(f"(?:{level.pattern})" for level in _LEVELS) + ")"
     r"|(?<=方案|规划|纲要|意见|计划|要点)(?=[一二三]、)"
 )
 _HEADING_STOP = re.compile(r"[。\n]|(?<=[^。\n（])（[一二三四五六七八九十]+）")
 _HEADING_LENGTH = 45
+_STOP_LENGTH = 20
+"""No stop is so long; none is looked for further on."""
 _RANKS = 10
-"""Ranks between one kind of heading marker and the next, for headings without a marker."""
+"""Ranks between one type of heading marker and the next, for headings without a marker."""
 _LONGEST = 1000
 """No sentence has so many characters; what is longer is cut, so that reading it takes no longer."""
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]+[”’）》]*|[^。！？\n]+")
@@ -36,9 +38,9 @@ _SENTENCE = re.compile(r"[^。！？\n]*[。！？]+[”’）》]*|[^。！？\
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: where it begins and its text ends in the normalised view, its rank, its words.
+    """A heading: its span in the normalised view, its rank and its text.
 
-    Of two headings, the one of the lower ``level`` holds the other.
+    A heading with a lower ``level`` contains those with a higher one.
     """
 
     start: int
@@ -49,7 +51,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: its span in the normalised view and the headings it stands under."""
+    """A sentence: its span in the normalised view, and the headings above it."""
 
     start: int
     end: int
@@ -58,11 +60,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Plan:
-    """One plan. ``original`` is the file's whole text; ``normal`` the view of this plan's part.
+    """One plan. ``original`` is the file's whole text; ``normal`` is the view of this plan's part.
 
-    ``date`` is ISO 8601, as exact as known (``2023``, ``2023-03``, ``2023-03-10``) or empty.
-    ``marked`` are the headings that the file's format marks as such, ``pages`` where its pages
-    begin (empty where it has none); both count in ``original``.
+    ``date`` is ISO 8601, as exact as known (``2023``, ``2023-03``, ``2023-03-10``), or empty.
+    ``marked`` are the headings that the file's format marks as such, ``pages`` the starts of its
+    pages (empty if it has none); both refer to ``original``.
     """
 
     file: str
@@ -77,12 +79,12 @@ class Plan:
     pages: tuple[int, ...] = field(default=(), repr=False)
 
     def page_at(self, position: int) -> int | None:
-        """Return the page on which ``original[position]`` stands, counted from 1, if any."""
+        """Return the page that contains ``original[position]``, counted from 1, if any."""
         return max(1, bisect_right(self.pages, position)) if self.pages else None
 
     @property
     def sort_date(self) -> str:
-        """The date to order plans by: the last day that ``date`` allows; undated plans first."""
+        """The date for sorting plans: the last day of ``date``; undated plans come first."""
         parts = [int(number) for number in self.date.split("-") if number]
         match parts:
             case [year, month, day]:
@@ -96,7 +98,7 @@ class Plan:
 
     @cached_property
     def headings(self) -> list[Heading]:
-        """All headings in order: those known by their number, and those that the format marks."""
+        """All headings in order: numbered ones, and those that the format marks."""
         numbered = {heading.start: heading for heading in self._numbered_headings()}
         marked = self._marked_headings()
         ranks = _ranks(
@@ -114,7 +116,7 @@ class Plan:
         for match in _HEADING_AT.finditer(text):
             start = match.start()
             level = next(i for i, pattern in enumerate(_LEVELS) if pattern.match(text, start))
-            stop = _HEADING_STOP.search(text, start + 1)
+            stop = _heading_stop(text, start)
             end = stop.start() if stop else len(text)
             if end - start > _HEADING_LENGTH:
                 continue
@@ -122,16 +124,16 @@ class Plan:
             if stop and stop[0].startswith(
                 "（"
             ):  # 一、总体要求（一）指导思想: one heading touches the other
-                inner = _HEADING_STOP.search(text, end + 1)
+                inner = _heading_stop(text, end)
                 inner_end = inner.start() if inner else len(text)
                 if inner_end - end <= _HEADING_LENGTH:
                     found.append(Heading(end, inner_end, 5 * _RANKS, text[end:inner_end]))
         return found
 
     def _marked_headings(self) -> list[tuple[int, int, int]]:
-        """Return start and end in the normalised view, and level, of what the format marks.
+        """Return start and end in the normalised view, and level, of headings the format marks.
 
-        Not the plan's title, and no paragraph that only looks like a heading.
+        The plan's title and paragraphs that only look like headings are excluded.
         """
         offsets, text = self.normal.offsets, self.normal.text
         found = []
@@ -149,12 +151,12 @@ class Plan:
 
     @cached_property
     def body(self) -> tuple[int, int]:
-        """Where the plan's own words begin and end in the normalised view."""
+        """The start and end of the plan's own text in the normalised view."""
         return body(self.normal.text, [h.start for h in self.headings], self.title)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        """All sentences in order, headings among them."""
+        """All sentences in order, including headings."""
         starts = [heading.start for heading in self.headings]
         paths = self._paths()
         found = []
@@ -177,8 +179,13 @@ class Plan:
         return paths
 
 
+def _heading_stop(text: str, start: int) -> re.Match[str] | None:
+    """Return what ends the heading that begins at ``start``, unless it is too long for one."""
+    return _HEADING_STOP.search(text, start + 1, start + _HEADING_LENGTH + _STOP_LENGTH)
+
+
 def _ranks(pairs: list[tuple[int, int]]) -> dict[int, int]:
-    """Return the rank that headings of each level of the format have by their numbers."""
+    """Return the rank of each of the format's heading levels, according to numbered headings."""
     ranks: dict[int, Counter[int]] = {}
     for level, rank in pairs:
         ranks.setdefault(level, Counter())[rank] += 1
@@ -186,7 +193,7 @@ def _ranks(pairs: list[tuple[int, int]]) -> dict[int, int]:
 
 
 def _rank(level: int, ranks: dict[int, int]) -> int:
-    """Return the rank of a heading without a number: that of its level, or below the one above."""
+    """Return the rank of an unnumbered heading: that of its level, or below the one above."""
     if level in ranks:
         return ranks[level]
     above = max((known for known in ranks if known < level), default=0)

@@ -1,7 +1,8 @@
-"""What stands around a plan: the head and foot of a web page, letterhead, contents, captions."""
+"""Page furniture: the top and bottom of web pages, letterheads, contents, captions."""
 
 import re
 from collections.abc import Collection
+from string import digits
 
 from geomap.plans.normal import MARKER
 
@@ -13,25 +14,26 @@ _FOOT = re.compile(
     r"copyright|©|扫一扫|分享到?[：:]?|打印本页|关闭窗口|返回顶部|E—mail|[^。，]{0,12}ICP备|[^。，]{0,8}公网安备)",
     re.IGNORECASE,
 )
-"""How the lines begin that follow upon the last words of a plan."""
-_CONTENTS = re.compile(r".*(?:\.{3,}|…{2,}|·{3,}|。{3,}|_{3,})\d{1,3}$")
+"""How lines after the end of a plan's own text begin."""
+_LEADERS = ("...", "……", "···", "。。。", "___")
+"""What precedes the page number in a line of contents."""
 _CAPTION = re.compile(r"(?:图|表|附图|附表)\d{1,3}(?:[—.]\d{1,3})?(?!\d)[^。；]{0,40}$")
 _LONGEST_HEAD = 12
-"""After so many lines behind the title, what stands there is a list and no letterhead."""
+"""More lines than this after the title are a list, not a letterhead."""
 _FOOT_SHARE = 0.25
-"""A foot holds no more than this share of the text."""
+"""Largest share of the text that can be closing matter."""
 
 
 def body(text: str, headings: Collection[int], title: str) -> tuple[int, int]:
-    """Return where a plan's own words begin and end in its normalised text.
+    """Return the start and end of a plan's own text in its normalised text.
 
-    Before them are lines without a sentence: navigation, letterhead, title page, contents. Behind
-    them is what begins with the words that feet of pages and distribution lists begin with.
+    It is preceded by lines without a sentence: navigation, letterhead, title page, contents. It is
+    followed by lines that begin like page footers and distribution lists.
 
     Args:
-        text: the normalised text.
-        headings: where its headings begin.
-        title: the plan's title.
+        text: The normalised text.
+        headings: The starts of its headings.
+        title: The plan's title.
     """
     lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
     first = next((i for i, span in enumerate(lines) if _opens(text[slice(*span)])), None)
@@ -50,14 +52,17 @@ def body(text: str, headings: Collection[int], title: str) -> tuple[int, int]:
 
 
 def _opens(line: str) -> bool:
-    """Whether a line is the first of a plan's own: a sentence or a heading, none of contents."""
-    if _CONTENTS.match(line):
-        return False
-    if line.startswith("附件"):
+    """Whether a line begins a plan's own text: a sentence or a heading, not a line of contents."""
+    if _is_contents(line) or line.startswith("附件"):
         return False
     return bool(_PROSE.match(line) or MARKER.match(line) or re.search(r"[。；].", line))
 
 
 def is_caption(line: str) -> bool:
-    """Whether a line is a caption or a line of contents, and names nothing of its own."""
-    return bool(_CAPTION.match(line) or _CONTENTS.match(line))
+    """Whether a line is a caption or a line of contents, whose names do not count."""
+    return bool(_CAPTION.match(line)) or _is_contents(line)
+
+
+def _is_contents(line: str) -> bool:
+    entry = line.rstrip(digits)
+    return 1 <= len(line) - len(entry) <= 3 and entry.endswith(_LEADERS)

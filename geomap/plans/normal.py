@@ -1,7 +1,7 @@
-"""One normalised view of a text, with a map back to the original.
+"""A normalised view of a text, with a mapping back to the original.
 
-The view holds simplified characters, half-width letters and digits, one form of each punctuation
-mark, no blanks inside Chinese text and no line breaks inside paragraphs. Every character of it
+The view has simplified characters, half-width letters and digits, one form of each punctuation
+mark, no spaces inside Chinese text and no line breaks inside paragraphs. Every character of it
 comes from exactly one character of the original, so a span of the view is a span of the original.
 """
 
@@ -9,7 +9,7 @@ import re
 from array import array
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from geomap.characters import fold, fold_character
 
@@ -24,20 +24,20 @@ _SENTENCE_END = "。！？；：…）》】”’"
 _WRAPPED_LINE = 30
 """A line of fewer characters that does not end a sentence is a title or a list line, not a wrap."""
 _STAMP = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}[:：]\d{2}")
-"""When a page was put up: its line is no part of a paragraph."""
+"""The time at which a page was published: its line is not part of a paragraph."""
 _LONG_LINE = 80
-"""A text with longer lines is not wrapped at the width of a page."""
-_BLANK_SHARE = 0.5
+_LONG_SHARE = 0.5
+"""A text with more than this share of it in longer lines is not wrapped at the width of a page."""
 
 MARKER = re.compile(
-    r"\s*(第[一二三四五六七八九十百零]+[编篇章节]|[一二三四五六七八九十]+、|"
+    r"\s*(第[一二三四五六七八九十百零]+[编編篇章节節]|[一二三四五六七八九十]+、|"
     r"[（(][一二三四五六七八九十]+[)）]|\d{1,3}\s?[.．、](?!\d)|附件\s?\d*|专栏|專欄|#{1,6}\s)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class NormalText:
-    """A normalised text and where each of its characters stands in the original.
+    """A normalised text, and the position of each of its characters in the original.
 
     ``offsets`` has one entry per character of ``text``: its code-point index in the original.
     """
@@ -46,7 +46,7 @@ class NormalText:
     offsets: "array[int]"
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of the original that a non-empty span of the view came from."""
+        """Return the span of the original from which a non-empty span of the view comes."""
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
@@ -56,10 +56,10 @@ def normalise(
     """Return the normalised view of ``original[start:end]``.
 
     Args:
-        original: the text that offsets count in.
-        start: where the view begins.
-        end: where it ends.
-        breaks: where lines begin that go on no other line, however long that is.
+        original: The text to which offsets refer.
+        start: The start of the view.
+        end: The end of the view.
+        breaks: The starts of lines that never continue the previous line, however long that is.
     """
     end = len(original) if end is None else end
     kept = array("q")
@@ -67,7 +67,7 @@ def normalise(
     wrapped = False
     lines = [match.span() for match in _LINE.finditer(original, start, end)]
     lines = [(first, last) for first, last in lines if original[first:last].strip()]
-    spaced = _is_spaced(original, lines)
+    least = _least_wrapped([last - first for first, last in lines])
     for (line_start, line_end), following in zip_longest(lines, lines[1:]):
         line = original[line_start:line_end]
         for index in _solid(line):
@@ -75,9 +75,8 @@ def normalise(
             kept.append(line_start + index)
         wrapped = (
             following is not None
-            and _is_wrapped(line.strip(), wrapped)
+            and _is_wrapped(line.strip(), wrapped, least)
             and following[0] not in breaks
-            and not (spaced and _has_blank_line(original[line_end : following[0]]))
             and not MARKER.match(original, *following)
         )
         if not wrapped:
@@ -86,23 +85,19 @@ def normalise(
     return NormalText(_pair_quotes("".join(chars)), kept)
 
 
-def _is_spaced(original: str, lines: list[tuple[int, int]]) -> bool:
-    """Whether blank lines part the paragraphs: long lines, most with a blank one behind them."""
-    gaps = [original[a:b] for (_, a), (b, _) in pairwise(lines)]
-    blank = sum(map(_has_blank_line, gaps))
-    return blank >= _BLANK_SHARE * len(lines) and any(b - a > _LONG_LINE for a, b in lines)
+def _least_wrapped(lengths: list[int]) -> int:
+    """Return how many characters a line has at least that may go on in the next.
+
+    Blank lines are ignored, because not every format keeps them.
+    """
+    in_long = sum(length for length in lengths if length > _LONG_LINE)
+    return _LONG_LINE if in_long > _LONG_SHARE * sum(lengths) else _WRAPPED_LINE
 
 
-def _has_blank_line(gap: str) -> bool:
-    return gap.replace("\r\n", "\n").count("\n") > 1
-
-
-def _is_wrapped(line: str, continues: bool) -> bool:
+def _is_wrapped(line: str, continues: bool, least: int) -> bool:
     if fold(line[-1]) in _SENTENCE_END or _STAMP.search(line):
         return False
-    return continues or (
-        len(line) >= _WRAPPED_LINE and bool(_CJK.match(line[-1]) or line[-1] == "-")
-    )
+    return continues or (len(line) >= least and bool(_CJK.match(line[-1]) or line[-1] == "-"))
 
 
 def _solid(line: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""Files and folders of plans to :class:`Plan` objects."""
+"""Reads files and folders of plans into :class:`Plan` objects."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -17,19 +17,19 @@ from geomap.plans.normal import normalise
 from geomap.plans.register import Entry, read_register
 
 MAX_BYTES = 100_000_000
-"""A larger file is not read at all; scans of a long plan have half of it."""
+"""Larger files are not read; scans of a long plan have half this size."""
 _REGISTER = "plans.csv"
 _OURS = re.compile(r"~\$|\.|README\b", re.IGNORECASE)
-"""Files in a folder of plans that are none: locks of Office, hidden files, notes on the folder."""
+"""Files in a folder of plans that are not plans: Office locks, hidden files, README files."""
 
 
 def find_files(sources: Sequence[Path]) -> list[Path]:
-    """Return the plan files among ``sources``, each once, folders searched one level deep, sorted.
+    """Return the plan files in ``sources``, sorted, without duplicates; folders are not recursed.
 
-    Files of formats that are not read, but that plans come in (.doc), are among them.
+    Files in unsupported formats that plans come in (.doc) are included.
 
     Raises:
-        PlanError: a source is missing, or a folder holds no plan.
+        PlanError: A source is missing, or a folder contains no plan.
     """
     files: list[Path] = []
     for source in sources:
@@ -53,15 +53,15 @@ def _may_be_plan(path: Path) -> bool:
 
 
 def read_document(path: Path, *, ocr: bool = False) -> Document:
-    """Read a file of any format that geomap knows, told by its content, then by its name.
+    """Read a file in any supported format, recognised by its content, then by its name.
 
     Args:
-        path: the file.
-        ocr: whether to read pages of a PDF that have no text layer by OCR.
+        path: The file.
+        ocr: Whether to read pages of a PDF without a text layer by OCR.
 
     Raises:
-        PlanError: the file cannot be read, is empty, broken, locked, too large, or of a format
-            that geomap does not read.
+        PlanError: The file cannot be read, is empty, broken, locked or too large, or its format is
+            not supported.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -87,10 +87,10 @@ def _read_text(text: str, form: str) -> Document:
 
 
 def read_text(path: Path, *, ocr: bool = False) -> str:
-    """Return the plan's text as geomap reads it: the text that offsets count in.
+    """Return the plan's text as geomap reads it, to which offsets refer.
 
     Raises:
-        PlanError: as :func:`read_document`.
+        PlanError: As for :func:`read_document`.
     """
     return read_document(path, ocr=ocr).text
 
@@ -103,19 +103,19 @@ def read_plans(
     failures: list[PlanError] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Plan]:
-    """Read all plans of ``sources`` (files or folders), oldest first, undated ones before all.
+    """Read all plans in ``sources``, oldest first, starting with undated ones.
 
     Args:
-        sources: files or folders; a ``plans.csv`` beside a plan fills what its text lacks.
-        region: home region for plans to which ``plans.csv`` gives none.
-        ocr: whether to read pages of a PDF that have no text layer by OCR.
-        failures: where given, gets an error for each document, or pages of one, that could not be
-            read, and the others are read all the same.
-        progress: called with the name of each file before it is read.
+        sources: Files or folders; a ``plans.csv`` next to a plan supplies what its text lacks.
+        region: Home region of plans for which ``plans.csv`` gives none.
+        ocr: Whether to read pages of a PDF without a text layer by OCR.
+        failures: If given, errors about unreadable documents or pages are added to it, and all
+            others are read.
+        progress: Called with the name of each file before it is read.
 
     Raises:
-        PlanError: a source is missing or its ``plans.csv`` is broken; a document cannot be read
-            and there is no list of ``failures``, or it was the only one.
+        PlanError: A source is missing or its ``plans.csv`` is broken; or a document cannot be read
+            and ``failures`` is not given, or it is the only one.
     """
     plans: list[Plan] = []
     failed: list[PlanError] = []

@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PHONE, WIDE, Sight
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.sight import Sight
 
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 GRAVE = {"serious", "critical"}
@@ -67,6 +68,6 @@ def test_map_pages(
 @SIZES
 @pytest.mark.parametrize("path", ["index.html", "maps/overview.html", "maps/district/铜梁区.html"])
 def test_pages_of_the_build(
-    open_built: Callable[..., Page], path: str, size: dict[str, int]
+    look_at_built: Callable[..., Sight], path: str, size: dict[str, int]
 ) -> None:
-    assert faults(open_built(path, size)) == []
+    assert faults(look_at_built(path, size).page) == []

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from geomap.maps.embedding import frame_code
 from geomap.maps.page import render
-from tests.browser.conftest import PHONE, WIDE, Sight, wait_until_ready
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.sight import Sight, wait_until_ready
 
 TITLE = '重庆"都市圈" & <b>'
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, WIDE, Sight
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.sight import Sight
 
 WEST, SOUTH, EAST, NORTH = EXTENT = (105.0, 28.0, 108.0, 31.0)
 EDGE = EAST - 0.03 * (EAST - WEST)
@@ -61,8 +62,13 @@ def test_a_line_is_cut_at_the_frame_with_an_arrow(
     head = sight.patch(EDGE, 29.5, 8)
     along = sight.patch(EDGE - 0.1, 29.5, 8)
     assert head.share_of(INK) > along.share_of(INK)
-    expect(sight.page.get_by_test_id("legend")).to_contain_text("延伸至图外")
+    expect(sight.open_legend()).to_contain_text("延伸至图外")
     expect(_choose(sight, "东西铁路")).to_contain_text("延伸至图幅之外")
+    # The map flies to the part of it that is drawn.
+    box = sight.box("#map")
+    ends = [sight.place(lon, 29.5)[0] for lon in (106.5, EDGE)]
+    assert box["x"] < ends[0] < sight.box("#card")["x"]
+    assert ends[1] - ends[0] > (sight.box("#card")["x"] - box["x"]) * 0.6
     assert sight.patch(EDGE + 0.1, 29.5, 5).share_of((244, 180, 0)) == 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Sight, differing
+from tests.browser.sight import Sight, differing
 
 SEAT = (109.0, 31.4)
 """Away from everything else in the fixture."""
@@ -48,7 +48,7 @@ def test_works_known_to_the_county_are_one_disc_that_lists_them(
     card = sight.page.get_by_test_id("card")
     expect(card.locator("h2")).to_have_text(f"{WORKS} 项")
     expect(card.locator("li")).to_have_count(WORKS)
-    expect(sight.page.get_by_test_id("legend")).to_contain_text("多项相邻")
+    expect(sight.open_legend()).to_contain_text("只知区县的多项")
     card.get_by_role("button", name="第7医院").click()
     expect(card.locator("h2")).to_have_text("第7医院")
     sight.page.keyboard.press("Escape")
@@ -72,19 +72,9 @@ def test_works_are_spread_well_inside_the_circle_they_may_lie_in(
 ) -> None:
     sight = open_page(county)
     sight.look_at(*SEAT, 11)
-    x, y = sight.place(*SEAT)
-    names = set()
-    for dx in range(-80, 81, 16):
-        for dy in range(-80, 81, 16):
-            sight.page.mouse.move(x + dx, y + dy)
-            sight.page.wait_for_timeout(4)
-            tip = sight.page.evaluate(
-                "document.querySelector('#tooltip:not([hidden]) strong')?.textContent"
-            )
-            if tip:
-                names.add(tip)
+    names = sight.names_around(*SEAT, reach=80, step=16)
     assert len(names) > WORKS * 0.8
-    expect(sight.page.get_by_test_id("legend")).not_to_contain_text("多项相邻")
+    expect(sight.open_legend()).not_to_contain_text("只知区县的多项")
 
 
 def test_areas_of_one_outline_are_named_once_with_their_number(

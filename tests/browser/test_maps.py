@@ -6,17 +6,16 @@ on what the eye sees.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import WIDE, Built, Sight, differing, wait_until_ready
-from tests.maps.unpacking import data_of
+from tests.browser.conftest import Built
+from tests.browser.sight import Sight, differing, wait_until_ready
 
 CORRIDOR = "maps/corridor/渝昆高速铁路.html"
 METRO = "maps/metro/重庆都市圈.html"
@@ -31,54 +30,12 @@ DRAWN = [
     (OVERVIEW, "渝昆高速铁路"),
     (OVERVIEW, "重庆江北国际机场"),
 ]
-READY_S = 8
 BUILD_CPU_S = 30
 MAP_BYTES = {"overview": 1_200_000, "reader": 1_200_000}
 AREA_MAP_BYTES = 600_000
 
 
-Opener = Callable[[str], Sight]
-
-
-@pytest.fixture
-def open_map(browser: Browser, built: Built) -> Iterator[Opener]:
-    """Open a page of the build, offline; it may ask for nothing and complain of nothing."""
-    sights: list[tuple[Sight, str]] = []
-
-    def opener(path: str) -> Sight:
-        file = built.folder / path
-        data = data_of(file.read_text(encoding="utf-8"))
-        context = browser.new_context(
-            viewport={"width": WIDE["width"], "height": WIDE["height"]},
-            reduced_motion="reduce",
-            locale="zh-CN",
-        )
-        context.set_offline(True)
-        page = context.new_page()
-        sight = Sight(page, data)
-        sights.append((sight, file.as_uri()))
-        page.on("request", lambda request: sight.requests.append(request.url))
-        page.on("pageerror", lambda error: sight.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                sight.complaints.append(message.text)
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
-        start = time.monotonic()
-        page.goto(file.as_uri(), timeout=READY_S * 1000)
-        if data:
-            left_s = READY_S - (time.monotonic() - start)
-            wait_until_ready(page, left_s)
-        return sight
-
-    yield opener
-    for sight, uri in sights:
-        sight.page.context.close()
-        assert [unquote(url) for url in sight.requests] == [unquote(uri)]
-        assert sight.complaints == []
+Looker = Callable[[str], Sight]
 
 
 def _kind_box(sight: Sight, kind: str) -> Any:
@@ -135,9 +92,9 @@ def test_manifest_and_files_agree(built: Built) -> None:
 
 
 @pytest.mark.parametrize("path", MAPS)
-def test_map_opens_offline_and_is_painted(open_map: Opener, built: Built, path: str) -> None:
-    """Ready in time; asked for nothing, complained of nothing (see the fixture)."""
-    sight = open_map(path)
+def test_map_opens_offline_and_is_painted(look_at_built: Looker, built: Built, path: str) -> None:
+    """Asked for nothing, complained of nothing (see the fixture)."""
+    sight = look_at_built(path)
     (title,) = [entry["title"] for entry in built.maps if entry["path"] == path]
     expect(sight.page.locator("h1")).to_have_text(title)
     for part in ("legend", "scale", "credits", "layer-tree", "filter-stage", "search"):
@@ -151,9 +108,9 @@ def test_map_opens_offline_and_is_painted(open_map: Opener, built: Built, path: 
 
 @pytest.mark.parametrize(("path", "name"), DRAWN)
 def test_feature_is_seen_at_its_place_and_leaves_with_its_layer(
-    open_map: Opener, built: Built, path: str, name: str
+    look_at_built: Looker, built: Built, path: str, name: str
 ) -> None:
-    sight = open_map(path)
+    sight = look_at_built(path)
     kind = built.feature(name)["kind"]
     at = _spot(built.geometry(name))
     sight.look_at(*at)
@@ -164,9 +121,9 @@ def test_feature_is_seen_at_its_place_and_leaves_with_its_layer(
     assert differing(with_layer, sight.patch(*at, reach=8)) == 0
 
 
-def test_corridor_is_seen_in_the_first_view(open_map: Opener, built: Built) -> None:
+def test_corridor_is_seen_in_the_first_view(look_at_built: Looker, built: Built) -> None:
     """Without moving the map: the line is on the screen, and its course crosses much of it."""
-    sight = open_map(CORRIDOR)
+    sight = look_at_built(CORRIDOR)
     line = built.geometry("渝昆高速铁路")["coordinates"]
     box = sight.box("#map")
     spots = [sight.place(*point) for point in line]
@@ -180,8 +137,8 @@ def test_corridor_is_seen_in_the_first_view(open_map: Opener, built: Built) -> N
     assert differing(with_layer, sight.patch(*at, reach=6)) > 0.08
 
 
-def test_stage_filter_takes_the_line_away(open_map: Opener, built: Built) -> None:
-    sight = open_map(CORRIDOR)
+def test_stage_filter_takes_the_line_away(look_at_built: Looker, built: Built) -> None:
+    sight = look_at_built(CORRIDOR)
     feature = built.feature("渝昆高速铁路")
     at = _spot(built.geometry("渝昆高速铁路"))
     with_stage = sight.patch(*at, reach=6)
@@ -195,11 +152,11 @@ def test_stage_filter_takes_the_line_away(open_map: Opener, built: Built) -> Non
     [(CORRIDOR, "渝昆高速铁路"), (METRO, "重庆江北国际机场"), (DISTRICT, "成渝中线高速铁路")],
 )
 def test_search_opens_the_card_with_the_plans_own_sentences(
-    open_map: Opener, built: Built, path: str, name: str
+    look_at_built: Looker, built: Built, path: str, name: str
 ) -> None:
     """Each sentence word for word, its words marked, with section, plan and date."""
     feature = built.feature(name)
-    card = _open_card(open_map(path), name)
+    card = _open_card(look_at_built(path), name)
     seen = {}
     for figure in card.locator("figure").all():
         quote = figure.locator("blockquote")
@@ -227,16 +184,16 @@ def test_search_opens_the_card_with_the_plans_own_sentences(
         expect(card.locator(".history")).to_contain_text(entry["date"] or "未注日期")
 
 
-def test_card_says_as_stated_in_which_plan(open_map: Opener) -> None:
-    history = _open_card(open_map(CORRIDOR), "渝昆高速铁路").locator(".history li")
+def test_card_says_as_stated_in_which_plan(look_at_built: Looker) -> None:
+    history = _open_card(look_at_built(CORRIDOR), "渝昆高速铁路").locator(".history li")
     expect(history.first).to_contain_text("据该规划所述")
     expect(history.first).to_contain_text("《成渝地区双城经济圈建设规划纲要》联合实施方案")
     expect(history.first).to_contain_text("2021-12-31")
     expect(history.first.locator(".stage-mark")).to_have_text("加快建设")
 
 
-def test_district_map_is_about_its_district(open_map: Opener, built: Built) -> None:
-    sight = open_map(DISTRICT)
+def test_district_map_is_about_its_district(look_at_built: Looker, built: Built) -> None:
+    sight = look_at_built(DISTRICT)
     near = [f for f in sight.data["features"] if not f.get("focus", True)]
     own = [f for f in sight.data["features"] if f.get("focus", True)]
     assert near
@@ -251,8 +208,8 @@ def test_district_map_is_about_its_district(open_map: Opener, built: Built) -> N
 # --- the index
 
 
-def test_index_opens_offline_and_every_link_is_there(open_map: Opener, built: Built) -> None:
-    sight = open_map("index.html")
+def test_index_opens_offline_and_every_link_is_there(look_at_built: Looker, built: Built) -> None:
+    sight = look_at_built("index.html")
     hrefs = sight.page.evaluate("Array.from(document.links, (link) => link.href)")
     paths = {Path(unquote(href.removeprefix("file://"))) for href in hrefs}
     assert [path for path in paths if not path.is_file()] == []
@@ -261,16 +218,17 @@ def test_index_opens_offline_and_every_link_is_there(open_map: Opener, built: Bu
     expect(sight.page.get_by_role("link", name="重庆都市圈", exact=True)).to_be_visible()
 
 
-def test_index_leads_to_a_map(open_map: Opener, built: Built) -> None:
-    sight = open_map("index.html")
+def test_index_leads_to_a_map(look_at_built: Looker, built: Built) -> None:
+    sight = look_at_built("index.html")
     sight.page.get_by_role("link", name="渝昆高速铁路", exact=True).first.click()
-    wait_until_ready(sight.page, READY_S)
+    wait_until_ready(sight.page)
     expect(sight.page.locator("h1")).to_have_text("渝昆高速铁路")
-    assert unquote(sight.requests.pop()).endswith(CORRIDOR)
+    assert unquote(sight.page.url).partition("#")[0].endswith(CORRIDOR)
+    sight.page.go_back()
 
 
-def test_index_counts_what_the_ledger_holds(open_map: Opener, built: Built) -> None:
-    page = open_map("index.html").page
+def test_index_counts_what_the_ledger_holds(look_at_built: Looker, built: Built) -> None:
+    page = look_at_built("index.html").page
     projects = [
         f for f in built.ledger.values() if f["properties"]["kind"] not in ("admin", "metro")
     ]

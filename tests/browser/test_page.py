@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import expect
 
 from geomap.maps.page import render
-from tests.browser.conftest import LARGE, PHONE, Sight, differing
+from tests.browser.conftest import LARGE, PHONE
+from tests.browser.sight import Sight, differing
 
 #: Fixture features, by how they are drawn: where they stand and which layer they belong to.
 DRAWN = [
@@ -97,14 +98,16 @@ def test_area_is_tinted_and_outlined(sight: Sight) -> None:
 
 def test_all_and_none_of_the_layer_tree(sight: Sight) -> None:
     at = DRAWN[0][2]
+    legend = sight.open_legend()
     sight.look_at(*at)
     before = sight.patch(*at, reach=40)
+    expect(legend).to_contain_text("文旅")
     sight.page.get_by_test_id("layers-none").click()
     assert differing(before, sight.patch(*at, reach=40)) > 0.05
-    expect(sight.page.get_by_test_id("legend")).not_to_contain_text("文旅")
+    expect(legend).not_to_contain_text("文旅")
     sight.page.get_by_test_id("layers-all").click()
     assert differing(before, sight.patch(*at, reach=40)) == 0
-    expect(sight.page.get_by_test_id("legend")).to_contain_text("文旅")
+    expect(legend).to_contain_text("文旅")
 
 
 def test_layer_tree_groups_and_counts(sight: Sight) -> None:
@@ -131,16 +134,20 @@ def test_stages_differ_by_line_style(
     open_page: Callable[..., Sight], fixture_data: dict[str, Any]
 ) -> None:
     """The further on, the less of a line is gaps: in grey too."""
+    line = next(f for f in fixture_data["features"] if f["name"] == "大足至内江高速公路")
+    latitudes = {"studying": 31.7, "building": 31.8, "built": 31.9}
+    lines = [
+        line | {
+            "id": stage, "kind": "road", "stage": stage, "aliases": [], "name": stage,
+            "geometry": {"type": "LineString", "coordinates": [[108.9, lat], [109.9, lat]]},
+        }
+        for stage, lat in latitudes.items()
+    ]  # fmt: skip
+    sight = open_page({**fixture_data, "features": lines})
+    sight.look_at(109.4, 31.8, 10)
     ink = {}
-    for stage in ("studying", "building", "built"):
-        data = copy.deepcopy(fixture_data)
-        line = next(f for f in data["features"] if f["name"] == "大足至内江高速公路")
-        line["kind"], line["stage"] = "road", stage
-        line["geometry"] = {"type": "LineString", "coordinates": [[108.9, 31.9], [109.9, 31.9]]}
-        data["features"] = [line]
-        sight = open_page(data)
-        sight.look_at(109.4, 31.9, 10)
-        columns = sight.patch(109.4, 31.9, 30).darkest_by_column(27, 33)
+    for stage, lat in latitudes.items():
+        columns = sight.patch(109.4, lat, 30).darkest_by_column(27, 33)
         ink[stage] = sum(column < 190 for column in columns) / len(columns)
     assert ink["built"] > ink["building"] > ink["studying"] > 0
 
@@ -210,15 +217,7 @@ def test_features_at_one_place_are_drawn_side_by_side(
     sight = open_page(data)
     lon, lat = stacked[0]["geometry"]["coordinates"]
     sight.look_at(lon, lat, 12)
-    found = set()
-    x, y = sight.place(lon, lat)
-    for dx in range(-30, 31, 12):
-        for dy in range(-30, 31, 12):
-            sight.page.mouse.move(x + dx, y + dy)
-            sight.page.wait_for_timeout(18)
-            tip = sight.page.locator("#tooltip strong")
-            if tip.is_visible():
-                found.add(tip.inner_text())
+    found = sight.names_around(lon, lat, reach=30, step=12)
     assert {feature["name"] for feature in stacked} <= found
 
 
@@ -279,7 +278,7 @@ def test_downloads_hold_what_is_listed(sight: Sight) -> None:
 
 
 def test_legend_lists_only_what_is_in_view(sight: Sight) -> None:
-    legend = sight.page.get_by_test_id("legend")
+    legend = sight.open_legend()
     expect(legend).to_contain_text("高速公路")
     expect(legend).to_contain_text("示意走向")
     sight.look_at(*DRAWN[2][2], 12.5)
@@ -344,6 +343,16 @@ def test_panels_fold_away(open_page: Callable[..., Sight]) -> None:
     expect(legend).to_be_hidden()
 
 
+def test_folded_legend_is_one_line_of_the_stages_in_view(sight: Sight) -> None:
+    legend = sight.page.get_by_test_id("legend")
+    stages = sight.page.get_by_test_id("legend-brief").locator("li")
+    expect(stages.first).to_have_text("规划研究")
+    assert sight.box("#legend")["height"] < 40
+    assert "高速公路" not in legend.inner_text()
+    sight.look_at(*DRAWN[2][2], 12.5)
+    expect(stages).to_have_text(["在建"])
+
+
 def test_legend_is_folded_where_it_would_hide_the_map(open_page: Callable[..., Sight]) -> None:
     """Open on a large screen; on a small one it would cover more than a quarter of the map."""
     expect(open_page(size=LARGE).page.locator("#legend-body")).to_be_visible()
@@ -353,8 +362,8 @@ def test_legend_is_folded_where_it_would_hide_the_map(open_page: Callable[..., S
     expect(small.page.locator("#legend-body")).to_be_visible()
 
 
-def test_keyboard_alone_reaches_a_project(sight: Sight) -> None:
-    page = sight.page
+def test_keyboard_alone_reaches_a_project(open_page: Callable[..., Sight]) -> None:
+    page = open_page().page
     page.keyboard.press("Tab")
     expect(page.locator("#skip")).to_be_focused()
     page.keyboard.press("Enter")

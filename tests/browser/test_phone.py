@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from shapely.geometry import shape
 
-from tests.browser.conftest import PHONE, Sight
+from tests.browser.conftest import PHONE
+from tests.browser.sight import Sight
 
 AT = (105.79, 29.75)
 GREEN = (28, 127, 92)
@@ -23,6 +25,16 @@ def _drawer(sight: Sight, tab: str) -> None:
 
 def _close(sight: Sight) -> None:
     sight.page.locator("#drawer-close").click()
+
+
+def test_what_the_map_is_about_fills_the_screen(open_page: Callable[..., Sight]) -> None:
+    sight = open_page(size=PHONE)
+    west, south, east, north = shape(sight.data["base"]["focus"]).bounds
+    (left, bottom), (right, top) = sight.place(west, south), sight.place(east, north)
+    assert left >= 0
+    assert right <= PHONE["width"]
+    share = max((right - left) / PHONE["width"], (bottom - top) / sight.box("#map")["height"])
+    assert share > 0.8
 
 
 def test_layers_and_filters_act_on_the_map(open_page: Callable[..., Sight]) -> None:

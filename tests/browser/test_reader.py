@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import PHONE, Sight, differing
+from tests.browser.conftest import PHONE
+from tests.browser.sight import Sight, differing
 
 SIGHTS_AT = (105.79, 29.75)
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, WIDE, Sight
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.sight import Sight
 
 AT = (105.79, 29.75)
 GREEN = (28, 127, 92)

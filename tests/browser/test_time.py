@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Sight
+from tests.browser.sight import Sight
 
 LINE = [[108.9, 31.9], [109.9, 31.9]]
 MIDDLE = (109.4, 31.9)

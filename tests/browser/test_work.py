@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Sight, differing
+from tests.browser.sight import Sight, differing
 
 SIGHTS = "大足石刻"
 SIGHTS_AT = (105.79, 29.75)

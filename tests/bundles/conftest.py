@@ -43,7 +43,13 @@ def targets(gazetteer: Gazetteer) -> Targets:
 
 
 @pytest.fixture(scope="session")
-def run(gazetteer: Gazetteer, targets: Targets) -> Run:
+def run(gazetteer: Gazetteer) -> Run:
+    return runner(gazetteer)
+
+
+def runner(gazetteer: Gazetteer) -> Run:
+    """Return what makes bundles again and again, with a gazetteer and borders loaded once."""
+    targets = Targets(gazetteer, HOME)
     basemap_of = cache(Basemap)  # borders take ten times as long as a bundle
 
     def run(

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import time
@@ -15,7 +14,7 @@ import pytest
 from geomap import files
 from geomap.bundles.lock import locked
 from geomap.files import draft_folder, put_in_place, tidy
-from tests.bundles.conftest import DISTRICT, TEXT, Run, command, content, geomap
+from tests.bundles.conftest import TEXT, command, content, geomap
 from tests.conftest import ROOT
 
 NAMES = ("渝北区", "合川区", "武侯区")
@@ -147,21 +146,6 @@ def test_runs_killed_at_random_moments_leave_whole_bundles(tmp_path: Path, plans
     assert [path.name for path in out.iterdir() if path.name.startswith(".")] == [".geomap.lock"]
 
 
-def test_a_full_disk_leaves_the_old_bundle(run: Run, tmp_path: Path) -> None:
-    """A disk that holds no file larger than 50 kB: every map and GeoPackage breaks off."""
-    run(tmp_path, formats=["geojson", "kml"])
-    before = content(tmp_path)
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limit[1]))
-    try:
-        outcomes = [*run(tmp_path, formats=["html"]), *run(tmp_path, formats=["gpkg"])]
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-    assert all(outcome.error for outcome in outcomes)
-    assert content(tmp_path) == before
-    assert {path.name for path in tmp_path.iterdir()} == {DISTRICT, ".geomap.lock"}
-
-
 def test_two_runs_at_once_and_other_environments_give_the_same_bytes(
     tmp_path: Path, plans: Path
 ) -> None:
@@ -173,6 +157,7 @@ def test_two_runs_at_once_and_other_environments_give_the_same_bytes(
         "LC_ALL": "C",
         "PYTHONHASHSEED": "7",
         "XDG_CACHE_HOME": str(elsewhere),
+        "HOME": str(elsewhere),
     }
     every = ("渝北区", "武侯区", "--zip")
     runs = [
@@ -216,18 +201,25 @@ def workers_of(process: int) -> list[int]:
     ]
 
 
-def test_a_worker_that_is_killed_costs_no_bundle_and_none_outlives_its_run(
-    tmp_path: Path, plans: Path
-) -> None:
+@pytest.mark.parametrize("victim", ["reader", "worker"])
+def test_a_process_that_is_killed_costs_no_bundle(victim: str, tmp_path: Path, plans: Path) -> None:
     out = tmp_path / "out"
-    quick = command(out, plans, *NAMES, "--formats", "html,kml")
-    process = subprocess.Popen(quick, cwd=ROOT, stderr=subprocess.PIPE)
-    os.kill(wait_for_workers(process.pid)[0], signal.SIGKILL)
+    process = subprocess.Popen(
+        command(out, plans, *NAMES, "--formats", "html,kml"), cwd=ROOT, stderr=subprocess.PIPE
+    )
+    (reader,) = wait_for_workers(process.pid)
+    os.kill(reader if victim == "reader" else wait_for_workers(process.pid, reader)[0],
+            signal.SIGKILL)  # fmt: skip
     said = process.communicate()[1]
     assert (process.returncode, said) == (0, b"")
     assert assert_whole(out) == len(NAMES)
-    process = subprocess.Popen([*quick, "--force"], cwd=ROOT, stderr=subprocess.DEVNULL)
-    workers = wait_for_workers(process.pid)
+
+
+def test_no_process_outlives_its_run(tmp_path: Path, plans: Path) -> None:
+    quick = command(tmp_path / "out", plans, *NAMES, "--formats", "html,kml")
+    process = subprocess.Popen(quick, cwd=ROOT, stderr=subprocess.DEVNULL)
+    (reader,) = wait_for_workers(process.pid)
+    workers = wait_for_workers(process.pid, reader)
     process.kill()
     process.wait()
     end = time.monotonic() + 10
@@ -236,10 +228,11 @@ def test_a_worker_that_is_killed_costs_no_bundle_and_none_outlives_its_run(
     assert not any(is_alive(worker) for worker in workers)
 
 
-def wait_for_workers(process: int) -> list[int]:
-    while not (workers := workers_of(process)):
-        time.sleep(0.05)
-    time.sleep(1)  # they are at work
+def wait_for_workers(process: int, reader: int = 0) -> list[int]:
+    """Return the reader of the plans, or the workers that come after it, when they are at work."""
+    while not (workers := [n for n in workers_of(process) if n != reader]):
+        time.sleep(0.02)
+    time.sleep(0.4)
     return workers
 
 

@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import replace
@@ -65,6 +66,31 @@ def test_headings_are_frozen_and_filtered(ledger: Ledger, gazetteer: Gazetteer) 
         assert sheet.auto_filter.ref == sheet.dimensions
 
 
+def test_what_is_printed_can_be_read(ledger: Ledger, gazetteer: Gazetteer) -> None:
+    """A page holds the columns up to the remark; rows are as high as their long texts need."""
+    sheet = book_of(ledger, gazetteer)["铁路"]
+    last = columns(sheet)["备注"]
+    letters = [openpyxl.utils.get_column_letter(number) for number in range(1, last + 1)]
+    assert sheet.print_area == f"'铁路'!$A$1:${letters[-1]}${sheet.max_row}"
+    assert sum(sheet.column_dimensions[letter].width for letter in letters) < 180
+    heights = [sheet.row_dimensions[row].height for row in range(2, sheet.max_row + 1)]
+    districts = [len(cell.value or "") for cell in column_of(sheet, "所在区县（规划时）")]
+    assert max(heights) > min(heights)
+    assert heights[districts.index(max(districts))] == max(heights)
+
+
+def test_the_district_itself_is_named_first(
+    ledger: Ledger, gazetteer: Gazetteer, targets: Targets
+) -> None:
+    own = targets.named(DISTRICT).codes
+    named = [
+        [cell.value for cell in column_of(book["铁路"], "所在区县（规划时）")]
+        for book in (book_of(ledger, gazetteer), book_of(ledger, gazetteer, own=own))
+    ]
+    assert not all(text.startswith(DISTRICT) for text in named[0])
+    assert all(text.startswith(DISTRICT) for text in named[1])
+
+
 def test_dates_and_numbers_are_real(ledger: Ledger, gazetteer: Gazetteer) -> None:
     sheet = book_of(ledger, gazetteer)["铁路"]
     (date, *_) = column_of(sheet, "规划日期")
@@ -100,7 +126,7 @@ def odd_ledger(ledger: Ledger) -> Ledger:
     """Return a ledger whose names are what a spreadsheet would calculate or open."""
     one = next(f for f in ledger.features if f.kind == "railway")
     return Ledger(
-        [replace(one, id=f"railway-x{number:012x}", name=name, note=name)
+        [replace(one, id=f"railway-x{number:012x}", name=name, reason=(), note=name)
          for number, name in enumerate(ODD)],
         ledger.plans,
     )  # fmt: skip
@@ -149,15 +175,17 @@ def libreoffice(path: Path, folder: Path) -> Path:
     """Open a workbook in LibreOffice and save it again; return the new file."""
     program = shutil.which("soffice")
     assert program, "the tests need LibreOffice: see tests/setup.sh"
-    out = folder / "saved"
+    profile, saved = folder / "profile", folder / "saved.xlsx"
+    shutil.copytree(Path(__file__).parent / "libreoffice", profile)
     done = subprocess.run(
-        [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-         "--convert-to", "xlsx", "--outdir", str(out), str(path)],
+        [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
+         "macro:///Standard.Module1.Resave"],
+        env=os.environ | {"SOURCE": path.as_uri(), "TARGET": saved.as_uri()},
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "repair" not in (done.stdout + done.stderr).lower()
-    return out / path.name
+    return saved
 
 
 def edit(path: Path, identifier: str, **cells: Any) -> Path:
@@ -188,9 +216,10 @@ def test_round_trip_through_libreoffice(
         width = len(values[0])
         again = [[cell.value for cell in row][:width] for row in other.iter_rows()][: len(values)]
         assert again == values
+        assert other.freeze_panes == sheet.freeze_panes
     sheet = after["铁路"]
     assert {cell.data_type for cell in column_of(sheet, "名称")} == {"s"}
-    assert sheet.auto_filter.ref  # without a window it keeps no panes
+    assert sheet.auto_filter.ref
     assert sheet.column_dimensions[
         openpyxl.utils.get_column_letter(columns(sheet)["as_sent"])
     ].hidden

@@ -67,7 +67,7 @@ def test_a_folder_has_a_file_a_layer_and_the_mentions(
 
 def test_a_folder_of_other_things_is_left_alone(ledger: Ledger, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(OutputError, match="a folder with other files in it"):
+    with pytest.raises(OutputError, match="the folder contains other files"):
         write_folder(ledger, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
@@ -108,7 +108,7 @@ def test_no_such_reference_system(asked: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("l.shp", "unknown ending; end it with .gpkg, .fgb, .parquet"), ("", "unknown ending")],
+    [("l.shp", "unknown ending; use one of .gpkg, .fgb, .parquet"), ("", "unknown ending")],
 )
 def test_unknown_endings(name: str, reason: str, ledger: Ledger, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=reason):

@@ -146,7 +146,7 @@ def test_in_cgcs2000_and_its_zones(
     ("address", "reason"),
     [
         ("postgresql://x:secret@localhost:1/plans", r"postgresql://x:\*\*\*@.*cannot be written"),
-        ("postgresql://host:port/plans", "write postgresql://user@host/database"),
+        ("postgresql://host:port/plans", "use postgresql://user@host/database"),
     ],
 )
 def test_no_such_database_is_one_line(address: str, reason: str, ledger: Ledger) -> None:

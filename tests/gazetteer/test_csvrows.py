@@ -103,8 +103,8 @@ def test_what_is_no_number_is_refused(tmp_path: Path, cell: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "reason"),
     [
-        ("id,lon\na,#N/A\n", "line 2: lon", "#N/A is an error of the spreadsheet's"),
-        ("id,name\nb,乙\na,#NAME?\n", "line 3: name", "#NAME? is an error"),
+        ("id,lon\na,#N/A\n", "line 2: lon", "#N/A is a spreadsheet error"),
+        ("id,name\nb,乙\na,#NAME?\n", "line 3: name", "#NAME? is a spreadsheet error"),
         ("id,since\na,########\n", "line 2: since", "widen the column"),
         ("id,note,name\na,x,甲\nb,\"乙,丙\nc,x,丁\n", "line 3: note", "never closed"),
         ("id,note\na,\"x\n", "line 2: note", "never closed"),

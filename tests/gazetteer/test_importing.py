@@ -327,8 +327,7 @@ REASONS = (
     "line 4: 纬度: 106.05 is not a latitude; are the columns swapped?",
     "line 5: 经度: '东经' is not a number of degrees",
     "line 6: 纬度: is empty, the other is not",
-    "line 7: 经度: 3264621.0, 633910.0 are not degrees; declare the CRS, or save in "
-    "degrees",
+    "line 7: 经度: 3264621.0, 633910.0 are not degrees; declare the CRS, or save in degrees",
     "line 8: 经度: 10.0, 50.0 is outside China; say why in the note",
     "line 9: 区划代码: 106.05, 29.84 is not in 500107 but in 500151 铜梁区",
     "line 10: 区划代码: no unit '某县'; give its six-digit code",
@@ -655,7 +654,7 @@ def test_csv_goes_out_and_comes_in(tmp_path: Path, run: Run) -> None:
         ("a.csv", ("--crs", "EPSG:1"), "EPSG:1: neither a datum nor a CRS"),
         ("a.geojson", ("--crs", "EPSG:4545"), "GeoJSON is in degrees, not in EPSG:4545"),
         ("a.gpkg", ("--crs", "BD-09"), "GeoPackage has no CRS for BD-09"),
-        ("a.jsonld", ("--crs", "GCJ-02"), "Linked Places are in WGS84"),
+        ("a.jsonld", ("--crs", "GCJ-02"), "Linked Places is always WGS84"),
     ],
 )
 def test_export_that_cannot_be(

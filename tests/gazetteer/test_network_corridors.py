@@ -70,7 +70,7 @@ def test_tracks_of_others_are_not_followed(
     tmp_path: Path, track: Points, tags: dict[str, str]
 ) -> None:
     placed = place(imported(tmp_path, both_tracks(track, tags)))
-    assert (placed.precision, placed.reason) == ("schematic", "through the places it names")
+    assert (placed.precision, placed.reason) == ("schematic", ("places",))
 
 
 def test_where_the_track_ends_the_sketch_goes_on(tmp_path: Path, gazetteer: Gazetteer) -> None:
@@ -78,8 +78,7 @@ def test_where_the_track_ends_the_sketch_goes_on(tmp_path: Path, gazetteer: Gaze
     own = imported(tmp_path, both_tracks(known, {"highway": "motorway", "name": "叙赤习高速"}))
     placed = place(own, *ENDS, "习水", title="叙永至赤水至习水高速公路")
     assert placed.precision == "schematic"
-    assert placed.reason.startswith("surveyed for ")
-    assert placed.reason.endswith("the rest through the places it names")
+    assert placed.reason[0] == "places_and_tracks"
     assert placed.radius_m is not None and placed.radius_m >= 5000
 
 

@@ -51,7 +51,7 @@ def test_copies_of_one_origin_and_editors_are_no_second_source() -> None:
     assert "| `geonames` | OpenStreetMap contributors | 1 | 0.00 | 0.00 | 100% |" in lines
     assert "| `osm-1` | GeoNames | 1 | 0.97 | 0.97 | 0% |" in lines
     assert "| `osm-2` | GeoNames | 1 | 0.00 | 0.00 | 100% |" in lines
-    assert "3 of 5 positions are compared in one of the two ways;\n1 more have a source" in text
+    assert "3 of 5 positions are compared in one of these ways.\n1 more have a source" in text
 
 
 def test_second_position_is_compared() -> None:

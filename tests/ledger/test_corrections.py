@@ -64,7 +64,7 @@ def test_move_places_a_feature_and_says_who(gazetteer: Gazetteer, dam: Feature) 
     assert (moved.precision, moved.radius_m, moved.confidence) == ("site", 300, 1.0)
     assert moved.districts == moved.districts_now == ("500151",)
     assert moved.source == "correction"
-    assert "铜梁区水利局" in moved.note
+    assert moved.reason == ("moved_by", "铜梁区水利局")
     assert moved.id == dam.id
 
 

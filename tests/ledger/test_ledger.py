@@ -1,4 +1,4 @@
-"""One ledger over several plans: what is one row, what it keeps, where it lies."""
+"""One ledger for several plans: what becomes one row, what it contains, where it is."""
 
 from dataclasses import replace
 from itertools import permutations

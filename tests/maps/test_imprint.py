@@ -33,7 +33,7 @@ def test_no_file_leaves_all_empty(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("maker = 规划院", "UTF-8 TOML"),
-        ('author = "x"', "known are review_number, maker, classification"),
+        ('author = "x"', "use review_number, maker, classification"),
         ("maker = 3", "text in quotes"),
     ],
 )

@@ -36,7 +36,8 @@ feature = st.fixed_dictionaries(
         "stage": st.sampled_from(["studying", "built"]), "precision": st.just("site"),
     },
     optional={
-        "aliases": st.lists(word.filter(bool), min_size=1), "note": word.filter(bool),
+        "aliases": st.lists(word.filter(bool), min_size=1),
+        "note": st.lists(word.filter(bool), min_size=1).map("；".join),
         "districts": st.lists(word.filter(bool), min_size=1, max_size=3),
         "members": st.lists(word.filter(bool), min_size=1, max_size=3),
         "radius_m": st.integers(1, 9000), "length_km": st.just(1.5), "focus": st.just(False),

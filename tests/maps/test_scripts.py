@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,21 @@ def test_styles_use_nothing_newer_than_chromium_86(sheet: Path) -> None:
     text = sheet.read_text(encoding="utf-8")
     found = {what: re.search(new, text) for what, new in TOO_NEW_STYLE.items()}
     assert {what: match.group() for what, match in found.items() if match} == {}
+
+
+def test_colours_of_the_symbology_stand_in_one_place() -> None:
+    symbols = json.loads((STATIC.parent / "symbols.json").read_text(encoding="utf-8"))
+    colours = {family[key] for family in symbols["families"] for key in ("colour", "light")}
+    colours |= set(symbols["own_colours"].values()) | set(symbols["letter_colours"].values())
+    repeated = {
+        (script.name, colour)
+        for script in SCRIPTS
+        for colour in colours
+        if colour in script.read_text(encoding="utf-8").lower()
+    }
+    # Ink of letters: a colour of its own, like that of rails.
+    assert repeated == {("gather.js", "#23282e")}
+    assert all(colour in page._own_script() for colour in colours)
 
 
 def test_minified_script_stays_in_the_language_of_2020() -> None:

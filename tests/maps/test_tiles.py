@@ -49,18 +49,18 @@ def test_known_base_maps() -> None:
 @pytest.mark.parametrize(
     ("choice", "key", "says"),
     [
-        ("baidu", "", "known are tianditu, amap, osm"),
+        ("baidu", "", "use tianditu, amap, osm"),
         ("tianditu", "", "needs --basemap-key"),
         ("osm", "k", "takes no key"),
         ("http://a.org/{z}/{x}/{y}", "", "must begin with https"),
         ("https://a.org/{z}/{x}", "", "needs {z}, {x} and {y}"),
         ("https://a.org/{z}/{x}/{y}/{q}", "", "needs {z}, {x} and {y}"),
-        ("https://{s}.a.org/{z}/{x}/{y}", "", "no plain host"),
-        ("https://me:pw@a.org/{z}/{x}/{y}", "", "no plain host"),
-        ("https://a.org;script-src/{z}/{x}/{y}", "", "no plain host"),
-        ("https:///{z}/{x}/{y}", "", "no plain host"),
-        ("https://a.org/{z}/{x}/{y}?a='b", "", "no URL holds"),
-        ("https://[a.org/{z}/{x}/{y}", "", "is no URL"),
+        ("https://{s}.a.org/{z}/{x}/{y}", "", "not a plain host"),
+        ("https://me:pw@a.org/{z}/{x}/{y}", "", "not a plain host"),
+        ("https://a.org;script-src/{z}/{x}/{y}", "", "not a plain host"),
+        ("https:///{z}/{x}/{y}", "", "not a plain host"),
+        ("https://a.org/{z}/{x}/{y}?a='b", "", "not allowed in URLs"),
+        ("https://[a.org/{z}/{x}/{y}", "", "not a URL"),
     ],
 )
 def test_what_is_no_base_map_is_refused_in_one_line(choice: str, key: str, says: str) -> None:

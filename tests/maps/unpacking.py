@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from geomap.maps.packing import FIELDS, HEADING, RANKS
+from geomap.maps.packing import FIELDS, HEADING, NOTE, RANKS
 
 TYPES = ("LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
@@ -66,7 +66,7 @@ def unpack(packed: dict[str, Any]) -> dict[str, Any]:
     def alias(coded: Any, name: str) -> str:
         if isinstance(coded, str):
             return coded
-        front, middle, back = coded
+        front, middle, back = padded(coded, 3)
         return name[:front] + middle + (name[-back:] if back else "")
 
     def place(value: Any) -> Any:
@@ -94,7 +94,8 @@ def unpack(packed: dict[str, Any]) -> dict[str, Any]:
                 for plan, stage, phrase in (padded(entry, 3) for entry in more["stages"] or ())
             ],
             "mentions": [mention(entry) for entry in more["mentions"] or ()],
-            **{key: texts[more[key]] for key in ("precision", "source", "note", "part_of")},
+            "note": NOTE.join(words(more["note"])),
+            **{key: texts[more[key]] for key in ("precision", "source", "part_of")},
             **{key: words(more[key]) for key in ("districts", "members", "through")},
             **{key: more[key] for key in ("radius_m", "area_km2", "length_km")},
         }

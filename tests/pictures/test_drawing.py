@@ -58,7 +58,8 @@ def dot_at(drawing: Drawing, lon: float, lat: float, dpi: int) -> tuple[int, int
 def line_of(data: Data, kind: str) -> list[list[float]]:
     lines = [
         f["geometry"]["coordinates"] for f in data["features"]
-        if f["kind"] == kind and f.get("geometry", {}).get("type") == "LineString"
+        if f["kind"] == kind and f.get("focus", True)
+        and f.get("geometry", {}).get("type") == "LineString"
     ]  # fmt: skip
     return lines[0]
 
@@ -352,9 +353,9 @@ def test_write_lays_the_sheet_as_the_map_needs(scene_of: SceneOf, tmp_path: Path
 
 
 def test_what_cannot_be_made_is_said_in_one_line(tongliang: Data, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"must end in \.png, \.svg"):
+    with pytest.raises(OutputError, match=r"use one of \.png, \.svg"):
         write(tongliang, tmp_path / "map.bmp")
-    with pytest.raises(OutputError, match="B5: no such paper"):
+    with pytest.raises(OutputError, match="B5: unknown paper"):
         write(tongliang, tmp_path / "map.png", paper="B5")
     with pytest.raises(OutputError, match="choose a lower --dpi"):
         write(tongliang, tmp_path / "map.png", paper="A0", dpi=1200)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from collections import Counter
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import docx
@@ -108,8 +111,31 @@ def test_two_slides_tell_some_of_every_kind_and_of_how_many(
     assert 8 < len(told) < len(projects)
     assert {row[1] for row in told} == {project.kind for project in projects}
     assert [row for row in rows(data) if row in told] == told
-    counts = f"（{len(projects)} 项中的 {len(told)} 项，其余见台账）"
-    assert slide.shapes.title.text_frame.text == f"铜梁区　项目清单{counts}"
+    assert slide.shapes.title.text_frame.text == "铜梁区　项目清单"
+    texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+    (counts,) = (text for text in texts if text.startswith("共 "))
+    stages = Counter(project.stage for project in projects)
+    assert counts.startswith(f"共 {len(projects)} 项，列出 {len(told)} 项，其余见台账　")
+    assert set(counts.split("　")[1:]) == {f"{stage} {n}" for stage, n in stages.items()}
+
+
+def test_a_long_legend_stands_in_two_columns_of_readable_letters(
+    drawing: Drawing, tongliang: Data
+) -> None:
+    """All kinds and stages in one column would be as small as a footnote."""
+    rows = [row for section in drawing.legend for row in section.rows]
+    long = SimpleNamespace(
+        legend=[replace(drawing.legend[0], rows=tuple(rows)), *drawing.legend[1:]],
+        window=drawing.window, map_size_pt=drawing.map_size_pt, map_picture=drawing.map_picture,
+    )  # fmt: skip
+    show = pptx.Presentation(io.BytesIO(briefing(tongliang, long, dpi=50)))  # type: ignore[arg-type]
+    (legend,) = (s for s in show.slides[0].shapes if s.shape_type == MSO_SHAPE_TYPE.GROUP)
+    assert legend.left + legend.width <= show.slide_width
+    assert legend.top + legend.height <= show.slide_height * 0.95
+    texts = [s for s in legend.shapes if s.has_text_frame and s.text_frame.text]
+    assert len({text.left for text in texts}) >= 3
+    sizes = {r.font.size.pt for t in texts for p in t.text_frame.paragraphs for r in p.runs}
+    assert min(sizes - {7.0}) >= 9.5  # the number in the sample of a disc
 
 
 def test_notes_name_the_sources_and_words_have_a_chinese_face(show: Any) -> None:

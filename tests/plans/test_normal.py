@@ -208,9 +208,22 @@ def test_titles_and_paragraphs_stay_apart(lines: list[str]) -> None:
     assert view("\n".join(lines)).split("\n")[:-1] == joined
 
 
-def test_a_full_line_before_a_heading_is_not_joined_to_it() -> None:
+@pytest.mark.parametrize(
+    "heading", ["第六节 探索分离改革", "第六節 探索分離改革", "專欄1 重大項目"]
+)
+def test_a_full_line_before_a_heading_is_not_joined_to_it(heading: str) -> None:
     line = "推动成渝地区双城经济圈建设走深走实，全面落实国家战略部署和市委工作要求"
     assert view(f"{line}\n（一）共建轨道上的双城经济圈\n").split("\n")[0] == line
+    assert view(f"{line}\n{heading}\n").split("\n")[0] == line
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_blank_lines_do_not_matter(gap: str) -> None:
+    """Word and web pages do not keep them."""
+    long = "加快建设成都至达州至万州铁路，" * 8
+    item = "关于印发重庆市推动成渝地区双城经济圈建设行动方案若干政策措施的通知"
+    text = gap.join([item, long + "建成渝", "昆铁路。", item, long[:-1] + "。"])
+    assert view(text).split("\n")[:-1] == [item, f"{long}建成渝昆铁路。", item, long[:-1] + "。"]
 
 
 def test_empty_lines_leave_no_empty_paragraphs() -> None:

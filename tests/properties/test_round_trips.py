@@ -68,7 +68,7 @@ def test_markdown(paragraphs: list[str]) -> None:
 
 
 @QUICK
-@given(st.lists(HANZI.map(lambda words: f"{words}。"), min_size=1, max_size=8, unique=True))
+@given(PARAGRAPHS.map(lambda paragraphs: paragraphs * 2))
 def test_web_page(paragraphs: list[str]) -> None:
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     assert lines(read_html(f"<html><body>{body}</body></html>").text) == paragraphs
@@ -136,7 +136,7 @@ def as_rows(ledger: Ledger) -> dict[str, object]:
     return {row["id"]: row for row in rows}
 
 
-@QUICK
+@settings(QUICK, max_examples=8)
 @given(LEDGERS)
 def test_ledger_as_geoparquet(tmp_path: Path, ledger: Ledger) -> None:
     write_part(ledger.features, tmp_path / "part-00000.parquet")

@@ -1,6 +1,6 @@
-// The address holds the picture: #zoom/lat/lon;f=feature;off=kinds;st=stages;plan=;in=district;
+// The address describes the view: #zoom/lat/lon;f=feature;off=kinds;st=stages;plan=;in=district;
 // y=target year;d=date of the time slider;v=view of the story;q=words in the table;t=table or t=0
-// (drawer folded);e=1 as in another page's frame, e=0 whole.
+// (drawer collapsed);e=1 embedded, e=0 a full page.
 // Moving the map replaces the entry; choosing a feature adds one, so that "back" goes back.
 
 geomap.readAddress = function () {
@@ -24,7 +24,7 @@ geomap.readAddress = function () {
   return read;
 };
 
-// The address of the view that is shown, without the "#"; others: what differs from it.
+// The address of the current view without the "#"; others: values that differ from it.
 geomap.addressOf = function (others) {
   const map = geomap.map;
   const centre = map.getCenter();

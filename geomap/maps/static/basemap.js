@@ -1,4 +1,4 @@
-// The quiet base map: the area the map is about, rivers, borders by rank, names of places.
+// The base map: the area that the map is about, rivers, borders by rank, place names.
 
 geomap.readBase = function () {
   const base = geomap.data.base;
@@ -20,31 +20,19 @@ geomap.readBase = function () {
   };
 };
 
-geomap.borderStyles = {
-  county: { from: 7.6, strokes: [{ width: 0.8, colour: "#a79f90", alpha: 0.75, dash: [1.5, 2.5] }] },
-  prefecture: { from: 0, strokes: [{ width: 1, colour: "#8d8577", alpha: 0.85, dash: [6, 2.5, 1.5, 2.5] }] },
-  province: {
-    from: 0,
-    strokes: [
-      { width: 6, colour: "#bdb5a5", alpha: 0.4, cap: "round" },
-      { width: 1.3, colour: "#615b50", alpha: 0.9, dash: [10, 3, 1.5, 3] },
-    ],
-  },
-};
-
 geomap.paintBaseBelow = function (context, frame) {
   if (!geomap.hasTiles) {
-    context.fillStyle = "#f1ede3";
+    context.fillStyle = geomap.symbols.base.ground;
     context.fillRect(0, 0, frame.width, frame.height);
   }
   const focus = geomap.base.focus;
   if (focus && !geomap.hasTiles && !geomap.outOfFrame(focus.box, frame, 20)) {
     geomap.traceAreas(context, focus.areas, frame);
-    context.fillStyle = "#fffdf8";
+    context.fillStyle = geomap.symbols.base.focus;
     context.fill("evenodd");
     context.save();
     context.clip("evenodd");
-    context.strokeStyle = "#c9b98f";
+    context.strokeStyle = geomap.symbols.base.focus_band;
     context.lineJoin = "round";
     context.globalAlpha = 0.22;
     context.lineWidth = 14;
@@ -54,7 +42,7 @@ geomap.paintBaseBelow = function (context, frame) {
     context.stroke();
     context.restore();
     context.globalAlpha = 0.9;
-    context.strokeStyle = "#a8935a";
+    context.strokeStyle = geomap.symbols.base.focus_line;
     context.lineWidth = 1.3;
     context.stroke();
     context.globalAlpha = 1;
@@ -63,14 +51,14 @@ geomap.paintBaseBelow = function (context, frame) {
   if (geomap.hasTiles) return;
   geomap.base.rivers.forEach((river) => {
     if (geomap.outOfFrame(river.box, frame, 20)) return;
-    const width = (river.name === "长江" || river.name === "金沙江" ? 3.1 : 1.8) * k;
-    geomap.strokeRuns(context, [{ width, colour: "#a9cfe2", alpha: 1, cap: "round" }], geomap.runsOf(river.flat, frame), 1);
+    const width = (geomap.symbols.base.great_rivers.includes(river.name) ? 3.1 : 1.8) * k;
+    geomap.strokeRuns(context, [{ width, colour: geomap.symbols.base.river, alpha: 1, cap: "round" }], geomap.runsOf(river.flat, frame), 1);
   });
 };
 
 geomap.paintBorders = function (context, frame) {
   ["county", "prefecture", "province"].forEach((rank) => {
-    const style = geomap.borderStyles[rank];
+    const style = geomap.symbols.borders[rank];
     if (frame.zoom < style.from) return;
     geomap.base.borders[rank].forEach((line) => {
       if (geomap.outOfFrame(line.box, frame, 20)) return;
@@ -80,7 +68,7 @@ geomap.paintBorders = function (context, frame) {
   if (!geomap.hasTiles) geomap.paintEdge(context, frame);
 };
 
-// The base map ends at a rectangle: towards it, it fades into the ground.
+// The base map ends at a rectangle, towards which it fades into the background.
 geomap.paintEdge = function (context, frame) {
   if (!geomap.base.extent) return;
   const [west, north, east, south] = geomap.base.extent.map((v, i) => v * frame.scale - (i % 2 ? frame.y : frame.x));
@@ -104,18 +92,19 @@ geomap.placeNameStyles = {
   county: { from: 8.2, to: 30, size: 11.5, font: "400 11.5px ", colour: "#6b655b", away: "#807969" },
 };
 
-// Below this zoom places outside the plans' provinces are not named.
+// Below this zoom, places outside the plans' provinces are not labelled.
 geomap.AWAY_FROM = 6.2;
 
-// The place that the map is about, if it is one: 万州区 is named 万州 on the ground.
+// The place that the map is about, as labels give it (万州 for 万州区).
 geomap.ownPlace = () => geomap.fold(geomap.data.title).replace(/^(..+)[区县市]$/, "$1");
 
 // Finds room for the names of places of these ranks; returns what draws them. Where one of the
-// symbols at `spots` stands on the place itself, the name leaves room for it.
+// symbols at `spots` stands on the place itself, the name leaves room for it; it is on none.
 geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
   if (geomap.hasTiles) return [];
   const radius = geomap.symbolRadius(frame.zoom);
-  const gapAt = (x, y) => ((spots || []).some((p) => Math.hypot(p[0] - x, p[1] - y) < radius) ? radius + 6 : 6);
+  const symbols = spots || [];
+  const gapAt = (x, y) => (symbols.some(({ at, isSmall }) => !isSmall && Math.hypot(at[0] - x, at[1] - y) < radius) ? radius + 6 : 6);
   const own = geomap.ownPlace();
   const draws = [];
   ranks.forEach((rank) => {
@@ -125,7 +114,7 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
     const size = small ? 11.5 : style.size;
     const font = (small ? "500 11.5px " : style.font) + (rank === "province" ? geomap.SERIF : geomap.FONT);
     geomap.base.labels.forEach((label) => {
-      // The place that the map is about is named with the cities, its neighbours later.
+      // The place that the map is about is labelled with the cities, its neighbours later.
       const isOwn = label.rank === "county" && label.key === own;
       if ((isOwn ? "prefecture" : label.rank) !== rank || named.has(label.key)) return;
       if (label.away && frame.zoom < geomap.AWAY_FROM) return;
@@ -135,7 +124,7 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
       const text = style.spaced ? Array.from(label.name).join("\u2009 ") : label.name;
       const draw = geomap.planBeside(context, placer, {
         lines: [text], size, font, x, y, gap: gapAt(x, y), centred: style.centred,
-        further: rank === "province" ? [] : [16],
+        further: rank === "province" ? [] : [16], avoid: symbols.map(({ at }) => at),
         most: rank === "prefecture" ? 9 : 0.14, colour: label.away ? style.away : style.colour, halo: "rgba(252,249,241,.9)",
       });
       if (!draw) return;
@@ -154,23 +143,23 @@ geomap.planPlaceNames = function (context, frame, placer, ranks, named, spots) {
 geomap.paintSeat = function (context, x, y, rank) {
   context.beginPath();
   context.arc(x, y, rank === "prefecture" ? 3 : 1.8, 0, 2 * Math.PI);
-  context.fillStyle = "#fffdf7";
+  context.fillStyle = geomap.symbols.points.ground;
   context.fill();
   context.lineWidth = rank === "prefecture" ? 1.6 : 1;
   context.strokeStyle = "#5a554c";
   context.stroke();
 };
 
-geomap.paintRiverNames = function (context, frame, placer) {
+geomap.paintRiverNames = function (context, frame, placer, named) {
   if (geomap.hasTiles) return;
   const done = new Map();
   geomap.base.rivers.forEach((river) => {
-    if (!river.name || (done.get(river.name) || 0) > 1 || geomap.outOfFrame(river.box, frame, 0)) return;
+    if (!river.name || named.has(geomap.fold(river.name)) || (done.get(river.name) || 0) > 1 || geomap.outOfFrame(river.box, frame, 0)) return;
     geomap.runsOf(river.flat, frame).forEach((run) => {
       if ((done.get(river.name) || 0) > 1) return;
       const ok = geomap.placeAlong(context, placer, geomap.smooth(run.flat), {
         text: Array.from(river.name).join(" "), size: 11, gap: 2, font: "italic 400 11px " + geomap.SERIF,
-        colour: "#4d86a3", halo: "rgba(252,249,241,.85)",
+        colour: geomap.symbols.base.river_name, halo: "rgba(252,249,241,.85)",
       });
       if (ok) done.set(river.name, (done.get(river.name) || 0) + 1);
     });

@@ -1,5 +1,5 @@
-// The card of one feature: what it is, what each plan says of it, how sure its place is, and the
-// plans' own sentences with its words marked. Everything goes in as text.
+// The card of one feature: what it is, what each plan says about it, how certain its position is,
+// and the plans' sentences with its words marked. Everything is inserted as text.
 
 geomap.makeCard = function () {
   const card = geomap.byId("card");
@@ -80,7 +80,7 @@ geomap.cardOf = function (feature, others) {
   ];
 };
 
-// What a reader must know of a place before taking the picture at its word.
+// What readers must know about a position before they rely on it.
 geomap.warningOf = function (feature) {
   const word = geomap.word;
   const warn = (tag, key) => geomap.el("p", { class: "warning" }, [tag ? geomap.el("span", { class: "tag" }, word(tag)) : null, " ", word(key)]);
@@ -90,7 +90,7 @@ geomap.warningOf = function (feature) {
   return feature.cuts && feature.cuts.length ? warn("", "goes_on") : null;
 };
 
-// The card of a disc: all that it stands for.
+// The card of a disc, with all its features.
 geomap.listOf = function (members) {
   const word = geomap.word;
   const precisions = Array.from(new Set(members.map((f) => geomap.precisionName(f.precision))));
@@ -157,7 +157,7 @@ geomap.sentencesOf = function (feature) {
   })));
 };
 
-// A sentence as text with its mentions in <mark>; places count code points, as the ledger does.
+// A sentence as text with its mentions in <mark>; positions count code points, as in the ledger.
 geomap.markWords = function (text, mentions) {
   const signs = Array.from(text);
   const out = [];

@@ -1,5 +1,5 @@
-// Small tools and the page's state: what is switched on, what is selected. Every change goes
-// through here and is announced as an event, so that no module reaches into another.
+// Helpers, and the page's state: what is switched on and what is selected. Every change goes through
+// here and is announced as an event, so that modules do not depend on each other.
 
 geomap.listeners = {};
 
@@ -13,7 +13,7 @@ geomap.emit = function (event, value) {
 
 geomap.byId = (id) => document.getElementById(id);
 
-// An element with attributes and children. Text always becomes a text node: never markup.
+// Creates an element with attributes and children. Text always becomes a text node, never markup.
 geomap.el = function (tag, attributes, children) {
   const element = document.createElement(tag);
   Object.entries(attributes || {}).forEach(([name, value]) => {
@@ -36,7 +36,7 @@ geomap.fill = function (element, children) {
   });
 };
 
-// A word of the page's controls, with {name} places filled in.
+// A text of the page's controls, with its {name} placeholders filled in.
 geomap.word = function (key, values) {
   const text = Object.prototype.hasOwnProperty.call(geomap.strings, key) ? geomap.strings[key] : key;
   if (!values) return text;
@@ -59,7 +59,7 @@ geomap.state = {
   hovered: null,
 };
 
-// Whether layers and filters let a feature through.
+// Whether layers and filters show a feature.
 geomap.isShown = function (feature) {
   const state = geomap.state;
   return feature.isYet && !state.kindsOff.has(feature.kind) && !state.stagesOff.has(feature.stage) &&
@@ -81,6 +81,9 @@ geomap.hover = function (feature) {
   geomap.state.hovered = feature;
   geomap.emit("hover", feature);
 };
+
+// Sorts Chinese names.
+geomap.byName = new Intl.Collator("zh");
 
 geomap.isNarrow = () => window.matchMedia("(max-width: 719px)").matches;
 

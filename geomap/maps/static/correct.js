@@ -1,11 +1,11 @@
-// "Is this place wrong?": the card gives a row for the table of corrections, with the position
-// that the reader types in or picks on the map.
+// "Wrong location?": the card gives a row for the table of corrections, with the position that the
+// reader enters or picks on the map.
 
 geomap.correctionColumns = ["id", "name", "lon", "lat", "precision", "radius_m", "source", "who", "when", "remark"];
 
 geomap.csvCell = function (value) {
   const text = String(value === null || value === undefined ? "" : value);
-  // A cell that a spreadsheet would run as a formula is kept as text.
+  // Quotes a cell that a spreadsheet would take for a formula.
   const safe = (/^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? "'" : "") + text;
   return /[",\r\n]/.test(safe) ? '"' + safe.replace(/"/g, '""') + '"' : safe;
 };

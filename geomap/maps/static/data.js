@@ -1,13 +1,16 @@
-// Reads the page's data and prepares what the other modules look up: geometry in world pixels
-// (web mercator, 256 at zoom 0), search keys, indexes by id.
+// Reads the page's data and prepares it for the other modules: geometry in world pixels (Web
+// Mercator, 256 at zoom 0), search keys, indexes by id.
+
+geomap.worldX = (lon) => (lon / 360 + 0.5) * 256;
+
+geomap.worldY = function (lat) {
+  const sine = Math.min(Math.max(Math.sin((lat * Math.PI) / 180), -0.9999), 0.9999);
+  return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256;
+};
 
 geomap.world = function (wgsLon, wgsLat) {
   const [lon, lat] = geomap.toDrawn(wgsLon, wgsLat);
-  const sine = Math.min(Math.max(Math.sin((lat * Math.PI) / 180), -0.9999), 0.9999);
-  return [
-    (lon / 360 + 0.5) * 256,
-    (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256,
-  ];
+  return [geomap.worldX(lon), geomap.worldY(lat)];
 };
 
 geomap.unworld = function (x, y) {
@@ -16,13 +19,16 @@ geomap.unworld = function (x, y) {
   return L.latLng(at[1], at[0]);
 };
 
-geomap.toWorld = function (coordinates) {
-  const out = new Float64Array(coordinates.length * 2);
-  coordinates.forEach((pair, index) => {
-    const point = geomap.world(pair[0], pair[1]);
-    out[index * 2] = point[0];
-    out[index * 2 + 1] = point[1];
-  });
+// Converts a flat array of degrees to a flat array of world pixels.
+geomap.toWorld = function (degrees) {
+  const out = new Float64Array(degrees.length);
+  for (let i = 0; i < degrees.length; i += 2) {
+    if (geomap.isShifted) out.set(geomap.world(degrees[i], degrees[i + 1]), i);
+    else {
+      out[i] = geomap.worldX(degrees[i]);
+      out[i + 1] = geomap.worldY(degrees[i + 1]);
+    }
+  }
   return out;
 };
 
@@ -39,14 +45,14 @@ geomap.boxOf = function (arrays) {
   return box;
 };
 
-// A GeoJSON geometry as {points, lines, areas}; areas are lists of rings.
+// Converts a geometry to {points, lines, areas} in world pixels; areas are lists of rings.
 geomap.readGeometry = function (geometry) {
   const shape = { points: [], lines: [], areas: [] };
   const read = function (part) {
     if (!part) return;
     const c = part.coordinates;
-    if (part.type === "Point") shape.points.push(geomap.toWorld([c]));
-    else if (part.type === "MultiPoint") c.forEach((p) => shape.points.push(geomap.toWorld([p])));
+    if (part.type === "Point") shape.points.push(geomap.toWorld(c));
+    else if (part.type === "MultiPoint") for (let i = 0; i < c.length; i += 2) shape.points.push(geomap.toWorld(c.subarray(i, i + 2)));
     else if (part.type === "LineString") shape.lines.push(geomap.toWorld(c));
     else if (part.type === "MultiLineString") c.forEach((l) => shape.lines.push(geomap.toWorld(l)));
     else if (part.type === "Polygon") shape.areas.push(c.map(geomap.toWorld));
@@ -74,7 +80,7 @@ geomap.inRings = function (rings, x, y) {
   return inside;
 };
 
-// Where symbol and label of a feature stand: its point, the middle of its longest line, or the
+// The position of a feature's symbol and label: its point, the middle of its longest line, or the
 // middle of the widest stretch inside its largest area.
 geomap.anchorOf = function (shape) {
   if (shape.points.length) return [shape.points[0][0], shape.points[0][1]];
@@ -119,8 +125,11 @@ geomap.anchorOf = function (shape) {
   return [line[0], line[1]];
 };
 
-// The form in which names are compared: no blanks, half width, lower case.
+// The form in which names are compared: no spaces, half width, lower case.
 geomap.fold = (text) => String(text).normalize("NFKC").toLowerCase().replace(/[\s·•()（）\-—]/g, "");
+
+// What a feature is found by, computed on the first search.
+geomap.keysOf = (feature) => feature.keys || (feature.keys = [feature.name].concat(feature.aliases).map(geomap.fold));
 
 geomap.readData = function () {
   const data = geomap.unpackData(JSON.parse(geomap.byId("geomap-data").textContent));
@@ -128,7 +137,7 @@ geomap.readData = function () {
   geomap.strings = data.strings;
   geomap.isShifted = Boolean(data.tiles) && data.tiles.datum === "GCJ-02";
   geomap.byFeatureId = new Map();
-  // Numbers of the sentences that the reader's text holds.
+  // Numbers of the sentences in the reader's text.
   geomap.inText = new Set([].concat(...(data.text || []).map((row) => (row.marks || []).map((mark) => mark[3]))));
   geomap.kindLabel = new Map((data.kinds || []).map((kind) => [kind.id, kind.label]));
   geomap.stageLabel = new Map((data.stages || []).map((stage) => [stage.id, stage.label]));
@@ -140,7 +149,6 @@ geomap.readData = function () {
     feature.index = index;
     feature.isYet = true;
     feature.shape = shapes.get(feature.geometry) || geomap.readGeometry(feature.geometry);
-    feature.keys = [feature.name].concat(feature.aliases).map(geomap.fold);
     feature.plans = new Set(feature.stages.map((s) => s.plan).concat(
       feature.mentions.map((m) => (data.sentences[m.sentence] || {}).plan)));
     feature.years = new Set(feature.mentions.map((m) => m.year).filter(Boolean));
@@ -151,7 +159,7 @@ geomap.readData = function () {
   geomap.markTwins();
 };
 
-// Areas of the same outline (川渝, 巴蜀文化旅游走廊 …) are drawn and named once: the others are
+// Areas with the same outline (川渝, 巴蜀文化旅游走廊 …) are drawn and labelled once: the others are
 // `twin` of the first.
 geomap.markTwins = function () {
   const first = new Map();
@@ -166,10 +174,10 @@ geomap.kindName = (id) => geomap.kindLabel.get(id) || id;
 geomap.stageName = (id) => geomap.stageLabel.get(id) || id;
 geomap.precisionName = (id) => (geomap.data.precisions || {})[id] || id;
 
-// The first words of a precision, before what they mean.
+// The label of a precision, without its meaning.
 geomap.precisionShort = (id) => geomap.precisionName(id).split(/[：:]/)[0];
 
-// A position may rest on several sources, joined by "|".
+// A position may have several sources, joined by "|".
 geomap.sourceNames = (ids) => String(ids || "").split("|").filter(Boolean)
   .map((id) => (geomap.data.sources || {})[id] || id).join("；");
 

@@ -1,11 +1,11 @@
-// Where tiles rest on GCJ-02, features are drawn there too. Only the drawing moves: all coordinates
-// that the page reads, shows, measures and hands out are WGS84. The formula is the published one
-// that geomap/datums.py explains; a test compares both.
+// If tiles are in GCJ-02, features are drawn in it too. Only the drawing moves: all coordinates
+// that the page reads, shows, measures and exports are WGS84. The formula is the published one,
+// explained in geomap/datums.py; a test compares both.
 
 geomap.wave = (x, terms) => (terms.reduce((sum, [amplitude, frequency]) =>
   sum + amplitude * Math.sin(frequency * Math.PI * x), 0) * 2) / 3;
 
-// How far GCJ-02 lies from WGS84, in degrees: [east, north].
+// The offset of GCJ-02 from WGS84, in degrees: [east, north].
 geomap.gcjOffset = function (lon, lat) {
   if (lon < 72.004 || lon > 137.8347 || lat < 0.8293 || lat > 55.8271) return [0, 0];
   const x = lon - 105;
@@ -25,7 +25,7 @@ geomap.gcjOffset = function (lon, lat) {
 
 geomap.isShifted = false;
 
-// From WGS84 to the datum that is drawn in, and back; [lon, lat].
+// Converts [lon, lat] from WGS84 to the datum of the drawing, and back.
 geomap.toDrawn = function (lon, lat) {
   if (!geomap.isShifted) return [lon, lat];
   const [east, north] = geomap.gcjOffset(lon, lat);
@@ -41,7 +41,7 @@ geomap.fromDrawn = function (lon, lat) {
   return at;
 };
 
-// Leaflet's Web Mercator, in the datum that is drawn in.
+// Leaflet's Web Mercator, in the datum of the drawing.
 geomap.makeCrs = function () {
   const flat = L.Projection.SphericalMercator;
   return L.extend({}, L.CRS.EPSG3857, {

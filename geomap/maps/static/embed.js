@@ -1,6 +1,6 @@
-// A page inside another page's frame: the map and its card, without panels. Scrolling past it is
-// not trapped: the wheel zooms with Ctrl held, a finger scrolls the page, two move the map. The
-// address may say otherwise: e=1 shows any map so, e=0 shows an embedded one whole.
+// A page inside a frame of another page: the map and its card, without panels. It does not trap
+// scrolling: the wheel zooms while Ctrl is held, one finger scrolls the page, two move the map. The
+// address can override this: e=1 shows any map so, e=0 shows an embedded one as a full page.
 
 geomap.readEmbed = function (read) {
   const said = read && read.values.e;

@@ -1,8 +1,8 @@
-// The frame of the map: where its base map ends. A picture that showed more would have to show the
-// whole outline of the country, so what lies beyond is not drawn; a line that goes on is cut at
-// the frame, with an arrow there, and its card says so.
+// The frame of the map, where its base map ends. A map that showed more would have to show the whole
+// outline of the country, so nothing is drawn beyond it; a line that continues is cut at the frame
+// with an arrow, and its card says so.
 
-// The frame in world pixels, a little inside the base map's fading edge; null: there is none.
+// The frame in world pixels, slightly inside the base map's fading edge; null if there is none.
 geomap.readFrame = function () {
   const extent = geomap.data.base.extent;
   geomap.mapFrame = null;
@@ -15,19 +15,22 @@ geomap.readFrame = function () {
   geomap.features.filter((feature) => feature.shape).forEach((feature) => {
     const b = feature.shape.box;
     const [x, y] = feature.shape.anchor;
-    const isIn = (px, py) => px >= frame[0] && px <= frame[2] && py >= frame[1] && py <= frame[3];
     const apart = b[2] < frame[0] || b[0] > frame[2] || b[3] < frame[1] || b[1] > frame[3];
-    feature.isBeyond = apart || (feature.shape.points.length > 0 && !isIn(x, y));
-    feature.cuts = feature.isBeyond ? [] : geomap.cutsOf(feature.shape.lines, frame);
+    feature.isBeyond = apart || (feature.shape.points.length > 0 && !geomap.isInBox(frame, x, y));
+    const within = geomap.isInBox(frame, b[0], b[1]) && geomap.isInBox(frame, b[2], b[3]);
+    feature.cuts = within || feature.isBeyond ? [] : geomap.cutsOf(feature.shape.lines, frame);
   });
 };
 
-// Where lines leave the frame: [x, y, direction in which they go on].
+geomap.isInBox = (box, x, y) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3];
+
+// Where lines leave the frame: [x, y, direction].
 geomap.cutsOf = function (lines, frame) {
   const cuts = [];
   lines.forEach((line) => {
     for (let i = 2; i < line.length; i += 2) {
       const [x0, y0, x1, y1] = [line[i - 2], line[i - 1], line[i], line[i + 1]];
+      if (geomap.isInBox(frame, x0, y0) && geomap.isInBox(frame, x1, y1)) continue;
       const inside = geomap.clip(x0, y0, x1, y1, frame[0], frame[1], frame[2], frame[3]);
       if (!inside) continue;
       const angle = Math.atan2(y1 - y0, x1 - x0);
@@ -38,7 +41,7 @@ geomap.cutsOf = function (lines, frame) {
   return cuts;
 };
 
-// Paints with everything beyond the frame left out.
+// Paints only inside the frame.
 geomap.withinFrame = function (context, frame, paint) {
   if (!geomap.mapFrame) { paint(); return; }
   const [left, top, right, bottom] = geomap.mapFrame.map((v, i) => v * frame.scale - (i % 2 ? frame.y : frame.x));
@@ -50,7 +53,7 @@ geomap.withinFrame = function (context, frame, paint) {
   context.restore();
 };
 
-// The stretches of runs that lie within the frame, for names to stand along.
+// The parts of lines inside the frame, for names along them.
 geomap.runsInFrame = function (runs, frame) {
   if (!geomap.mapFrame) return runs.slice();
   const [left, top, right, bottom] = geomap.mapFrame.map((v, i) => v * frame.scale - (i % 2 ? frame.y : frame.x));
@@ -67,7 +70,7 @@ geomap.runsInFrame = function (runs, frame) {
   return kept;
 };
 
-// An arrow head where a line is cut.
+// An arrowhead where a line is cut.
 geomap.paintCuts = function (context, frame, feature) {
   const size = 5 + 3 * frame.k;
   (feature.cuts || []).forEach(([wx, wy, angle]) => {
@@ -81,7 +84,7 @@ geomap.paintCuts = function (context, frame, feature) {
     context.closePath();
     context.globalAlpha = geomap.alphaOf(feature);
     context.fillStyle = geomap.colourOf(feature.kind);
-    context.strokeStyle = "#fffdf7";
+    context.strokeStyle = geomap.symbols.points.ground;
     context.lineWidth = 1.5;
     context.stroke();
     context.fill();

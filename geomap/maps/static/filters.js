@@ -1,5 +1,5 @@
-// Filters by plan, district, target year and words. They stand in the drawer and above the table,
-// and all act on map and table alike.
+// Filters by plan, district, target year and text, in the drawer and above the table. They all
+// apply to both map and table.
 
 geomap.filterChoices = function () {
   const years = new Set();
@@ -7,7 +7,7 @@ geomap.filterChoices = function () {
   const districts = Array.from(new Set([].concat(...geomap.features.map((f) => f.districts))));
   return [
     ["plan", 2, geomap.data.plans.map((plan, index) => [index, (plan.title || plan.file) + (plan.date ? "（" + plan.date.slice(0, 4) + "）" : "")])],
-    ["district", 2, districts.sort((a, b) => a.localeCompare(b, "zh")).map((name) => [name, name])],
+    ["district", 2, districts.sort(geomap.byName.compare).map((name) => [name, name])],
     ["year", 1, Array.from(years).sort().map((year) => [year, String(year)])],
   ].filter(([, least, options]) => options.length >= least);
 };

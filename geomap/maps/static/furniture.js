@@ -1,4 +1,4 @@
-// What every map has at its edges: zoom buttons, north, scale bar, credits; and the bar on top.
+// The elements at the edges of a map: zoom buttons, north arrow, scale bar, credits, top bar.
 
 geomap.makeBar = function () {
   const data = geomap.data;

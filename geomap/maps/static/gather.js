@@ -1,9 +1,9 @@
-// Where symbols would lie on each other they are gathered into one disc with their number, ringed
-// by the families it holds. Which belong together depends on zoom and filters only, not on what
-// part of the map is in sight, so that discs stay where they are when the map is moved.
+// Groups symbols that would overlap into one disc with their number, inside a ring in the colours of
+// their families. Groups depend only on zoom and filters, not on the visible part of the map, so
+// that discs stay in place when the map is moved.
 
-// Features at the very same point (placed at one town's seat, say) form a stack. Spread out they
-// stand in a small rosette around it: `slot` counts from 0 within the stack.
+// Features at exactly the same point (for example, placed at the same town) form a stack. They are
+// spread out in a small rosette around it: `slot` counts from 0 within the stack.
 geomap.makeStacks = function () {
   const stacks = new Map();
   geomap.features.forEach((feature) => {
@@ -19,8 +19,8 @@ geomap.makeStacks = function () {
 
 geomap.rosette = (slot, radius) => radius * 2.05 * Math.sqrt(slot + 0.55);
 
-// Whether there is room to show a stack spread out: a few always, more only well inside the circle
-// in which they are known to lie, so that the rosette does not look like places that are known.
+// Whether a stack can be spread out: always if there are few, otherwise only well inside the error
+// circle, so that the rosette does not look like known positions.
 geomap.isSpread = function (feature, frame) {
   const stack = feature.stack;
   if (!stack) return false;
@@ -31,10 +31,10 @@ geomap.isSpread = function (feature, frame) {
   return wide < circle * 0.7 || (stack.length <= 12 && frame.zoom >= 12);
 };
 
-// How near, in pixels, symbols may come before they are gathered; 0: no gathering by nearness.
+// How close symbols may be, in pixels, before they are grouped; 0: no grouping by distance.
 geomap.gatherReach = (zoom) => (zoom < 7.6 ? 32 : zoom < 8.6 ? 30 : zoom < 9.4 ? 24 : 0);
 
-// Groups of features that share a symbol, at this zoom and with these filters.
+// Groups of features that share a symbol, at the current zoom and with the current filters.
 geomap.groupsOf = function (frame) {
   const wanted = geomap.features.filter((f) => geomap.isDrawn(f) && geomap.isShown(f) && geomap.wantsSymbol(f, frame))
     .sort((a, b) => geomap.symbolRank(a) - geomap.symbolRank(b) || a.index - b.index);
@@ -80,24 +80,27 @@ geomap.groupsOf = function (frame) {
 
 geomap.discRadius = (count, zoom) => Math.min(17, (zoom < 7.6 ? 7.5 : 9) + 2.1 * Math.log2(Math.max(1, count / 2)));
 
-// The families in a group, the most frequent first: [family, count].
+// The families in a group, most frequent first: [family, count].
 geomap.familiesOf = function (members) {
   const count = new Map();
   members.forEach((f) => {
-    const family = geomap.familyOf[f.kind] || geomap.families[6];
+    const family = geomap.familyOf[f.kind] || geomap.otherFamily;
     count.set(family, (count.get(family) || 0) + 1);
   });
   return Array.from(count.entries()).sort((a, b) => b[1] - a[1] || geomap.families.indexOf(a[0]) - geomap.families.indexOf(b[0]));
 };
 
-// A disc with its number, ringed by the families it holds; with a dashed line around where all of
-// them are known to their county only, so that it is not read as their place.
+// Whether all features of a disc are known only to their county.
+geomap.isOfCounty = (members) => members.every((f) => f.precision === "county");
+
+// A disc with the number of its features, inside a ring in the colours of their families. If all of
+// them are known only to their county, it has a dashed outline, so that it does not look exact.
 geomap.paintDisc = function (context, x, y, r, members, alpha) {
   context.save();
   context.globalAlpha = alpha;
   context.beginPath();
   context.arc(x, y, r + 1.4, 0, 2 * Math.PI);
-  context.fillStyle = "#fffdf7";
+  context.fillStyle = geomap.symbols.points.ground;
   context.fill();
   const rim = Math.max(2.6, r * 0.24);
   let turn = -Math.PI / 2;
@@ -115,7 +118,7 @@ geomap.paintDisc = function (context, x, y, r, members, alpha) {
   context.textBaseline = "middle";
   context.fillStyle = "#23282e";
   context.fillText(String(members.length), x, y + 0.7);
-  if (members.every((f) => f.precision === "county")) {
+  if (geomap.isOfCounty(members)) {
     context.beginPath();
     context.arc(x, y, r + 3.6, 0, 2 * Math.PI);
     context.setLineDash([2, 2.6]);
@@ -126,11 +129,11 @@ geomap.paintDisc = function (context, x, y, r, members, alpha) {
   context.restore();
 };
 
-// A click on a disc goes nearer while that takes it apart, and otherwise lists what it holds.
+// A click on a disc zooms in if that splits it, and otherwise lists its features.
 geomap.openGroup = function (members) {
   const boxes = members.map((f) => f.shape.anchor);
   const box = geomap.boxOf(boxes);
-  const bounds = L.latLngBounds(geomap.unworld(box[0], box[3]), geomap.unworld(box[2], box[1]));
+  const bounds = geomap.boundsOf(box);
   const options = Object.assign({ maxZoom: 10.5, duration: 0.5 }, geomap.clearance());
   const zoom = Math.min(10.5, geomap.map.getBoundsZoom(bounds));
   const apart = Math.hypot(box[2] - box[0], box[3] - box[1]) * Math.pow(2, zoom) > 24;

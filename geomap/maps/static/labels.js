@@ -1,7 +1,7 @@
-// Keeps labels off each other and, where there is a choice, off lines.
+// Keeps labels apart from each other and, if possible, away from lines.
 
 geomap.Placer = class {
-  // view: the part of the canvas that is on the screen; no label may straddle its edge.
+  // view: the visible part of the canvas; no label may cross its edge.
   constructor(width, height, view) {
     this.width = width;
     this.height = height;
@@ -50,7 +50,7 @@ geomap.Placer = class {
     });
   }
 
-  // Marks where a line runs; flat: x, y, x, y …
+  // Marks the course of a line; flat: x, y, x, y …
   markLine(flat) {
     const f = this.fine;
     for (let i = 2; i < flat.length; i += 2) {
@@ -67,7 +67,7 @@ geomap.Placer = class {
     }
   }
 
-  // The share of a box that lines run through.
+  // The share of a box that is crossed by lines.
   inkIn(box) {
     const f = this.fine;
     const left = Math.max(0, Math.floor(box[0] / f));
@@ -87,6 +87,8 @@ geomap.SERIF = '"Source Han Serif SC","Noto Serif CJK SC","Songti SC","STSong","
 
 geomap.widths = new Map();
 geomap.textWidth = function (context, font, text) {
+  // All Chinese characters have the same width.
+  if (text.length > 1 && /^[\u4e00-\u9fff]+$/.test(text)) return geomap.textWidth(context, font, "国") * text.length;
   const key = font + "|" + text;
   let width = geomap.widths.get(key);
   if (width === undefined) {
@@ -97,11 +99,13 @@ geomap.textWidth = function (context, font, text) {
   return width;
 };
 
-// Long names stand in two lines beside their points.
+// Long names have two lines next to their points.
 geomap.breakName = function (text) {
   const signs = Array.from(text);
   if (signs.length <= 9) return [text];
-  const middle = Math.ceil(signs.length / 2);
+  let middle = Math.ceil(signs.length / 2);
+  // No line begins with closing punctuation or ends with opening punctuation.
+  while (middle < signs.length - 1 && (/[）》”、，—-]/.test(signs[middle]) || /[（《“]/.test(signs[middle - 1]))) middle += 1;
   return [signs.slice(0, middle).join(""), signs.slice(middle).join("")];
 };
 
@@ -114,9 +118,10 @@ geomap.haloText = function (context, text, x, y, colour, halo) {
   context.fillText(text, x, y);
 };
 
-// Finds a place for a label beside a point: of eight around it, the free one that is clearest of
-// lines. Takes it and returns what draws the label, or null.
-// want: {lines, font, size, x, y, gap, further, colour, halo, centred, most}; further: wider gaps to try.
+// Finds a position for a label next to a point: of eight around it, the free one with the fewest
+// lines. Reserves it and returns a function that draws the label, or null.
+// want: {lines, font, size, x, y, gap, further, avoid, colour, halo, centred, most}; further: wider
+// gaps to try; avoid: points that it should not lie on.
 geomap.planBeside = function (context, placer, want) {
   const height = want.size * 1.22;
   const width = Math.max(...want.lines.map((line) => geomap.textWidth(context, want.font, line)));
@@ -133,7 +138,8 @@ geomap.planBeside = function (context, placer, want) {
   places.forEach((place, rank) => {
     const box = [place[0] - 1, place[1] - 1, place[0] + width + 1, place[1] + tall + 1];
     if (!placer.inSight(box) || !placer.isFree(box)) return;
-    const cost = placer.inkIn(box) + rank * 0.012;
+    const covered = (want.avoid || []).filter(([px, py]) => px > box[0] - 2 && px < box[2] + 2 && py > box[1] - 2 && py < box[3] + 2).length;
+    const cost = placer.inkIn(box) + rank * 0.012 + covered;
     if (best === null || cost < best.cost) best = { cost, box, place };
   });
   if (best === null || best.cost > want.most) return null;
@@ -155,8 +161,14 @@ geomap.placeBeside = function (context, placer, want) {
   return Boolean(draw);
 };
 
-// A name along a line, sign by sign, beside it so that the line stays whole. Where the line is
-// steep the signs stand upright below each other, as on Chinese maps.
+// Positions along a line at which its name is tried, from the middle outwards.
+geomap.ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9];
+
+// How long a line must be for a name to stand along it.
+geomap.lengthAlong = (text, size) => size * 1.14 * Array.from(text).length * 1.15;
+
+// A name along a line, character by character, next to it so that the line stays visible. On steep
+// lines the characters are upright, one below the other, as on Chinese maps.
 geomap.placeAlong = function (context, placer, run, want) {
   const signs = Array.from(want.text);
   const step = want.size * 1.14;
@@ -166,7 +178,7 @@ geomap.placeAlong = function (context, placer, run, want) {
     lengths.push(lengths[lengths.length - 1] + Math.hypot(run[i] - run[i - 2], run[i + 1] - run[i - 1]));
   }
   const total = lengths[lengths.length - 1];
-  if (total < need * 1.15) return false;
+  if (total < geomap.lengthAlong(want.text, want.size)) return false;
   const at = (distance) => {
     let low = 0;
     let high = lengths.length - 1;
@@ -179,7 +191,7 @@ geomap.placeAlong = function (context, placer, run, want) {
     return [run[low * 2] + (run[high * 2] - run[low * 2]) * part,
       run[low * 2 + 1] + (run[high * 2 + 1] - run[low * 2 + 1]) * part];
   };
-  for (const part of [0.5, 0.36, 0.64, 0.24, 0.76, 0.12, 0.88]) {
+  for (const part of geomap.ALONG) {
     const from = (total - need) * part;
     const first = at(from);
     const end = at(from + need);
@@ -194,7 +206,7 @@ geomap.placeAlong = function (context, placer, run, want) {
       for (let i = 0; i < signs.length && good; i++) {
         const centre = from + step * (i + 0.5);
         const distance = back ? from + need - step * (i + 0.5) : centre;
-        // A sign stands on the mean of the line around it, so that small bends do not shake it.
+        // A character is placed on the mean of the line around it, to smooth out small bends.
         const a = at(Math.max(0, distance - reach));
         const b = at(Math.min(total, distance + reach));
         const c = at(distance);
@@ -211,7 +223,7 @@ geomap.placeAlong = function (context, placer, run, want) {
         const half = want.size * 0.56;
         const box = [x - half, y - half, x + half, y + half];
         if (good && (!placer.inSight(box) || !placer.isFree(box) || placer.inkIn(box) > 0.02)) good = false;
-        // On the inner side of a bend the signs would crowd each other.
+        // On the inner side of a bend the characters would be too close together.
         const last = spots[spots.length - 1];
         if (last && Math.hypot(x - last.x, y - last.y) < step * 0.88) good = false;
         spots.push({ x, y, box, turn: upright ? angle - Math.PI / 2 : angle });
@@ -245,7 +257,7 @@ geomap.placeAlong = function (context, placer, run, want) {
   return false;
 };
 
-// A name inside an area: as near to its anchor as there is room, clear of lines and symbols.
+// A name inside an area: as close to its anchor as possible, clear of lines and symbols.
 geomap.placeInside = function (context, placer, frame, areas, want) {
   const width = Math.max(...want.lines.map((line) => geomap.textWidth(context, want.font, line)));
   const tall = want.size * 1.22 * want.lines.length;
@@ -256,17 +268,19 @@ geomap.placeInside = function (context, placer, frame, areas, want) {
   const top = Math.max(box[1] * s - frame.y, frame.view[1]);
   const bottom = Math.min(box[3] * s - frame.y, frame.view[3]);
   const within = (x, y) => areas.some((rings) => geomap.inRings(rings, (x + frame.x) / s, (y + frame.y) / s));
+  if (right - left < width || bottom - top < tall) return false;
   let best = null;
-  for (let row = 0; row < 11; row++) {
-    for (let column = -1; column < 11; column++) {
-      const x = column < 0 ? want.x : left + ((right - left) * (column + 0.5)) / 11;
-      const y = column < 0 ? want.y : top + ((bottom - top) * (row + 0.5)) / 11;
-      const b = [x - width / 2 - 2, y - tall / 2 - 2, x + width / 2 + 2, y + tall / 2 + 2];
-      if (!placer.inSight(b) || !placer.isFree(b)) continue;
-      if (!within(b[0], y) || !within(b[2], y)) continue;
-      const cost = placer.inkIn(b) + Math.hypot(x - want.x, y - want.y) / 4000;
-      if (best === null || cost < best.cost) best = { cost, x, y };
-    }
+  const consider = (x, y) => {
+    const far = Math.hypot(x - want.x, y - want.y) / 4000;
+    if (best !== null && far >= best.cost) return;
+    const b = [x - width / 2 - 2, y - tall / 2 - 2, x + width / 2 + 2, y + tall / 2 + 2];
+    if (!placer.inSight(b) || !placer.isFree(b) || !within(b[0], y) || !within(b[2], y)) return;
+    const cost = placer.inkIn(b) + far;
+    if (best === null || cost < best.cost) best = { cost, x, y };
+  };
+  consider(want.x, want.y);
+  for (let row = 0.5; row < 11; row++) {
+    for (let column = 0.5; column < 11; column++) consider(left + ((right - left) * column) / 11, top + ((bottom - top) * row) / 11);
   }
   if (best === null) return false;
   return geomap.placeBeside(context, placer, Object.assign({}, want, { x: best.x, y: best.y, centred: true }));

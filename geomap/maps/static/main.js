@@ -1,50 +1,68 @@
-// Puts the page together and says when it is ready.
+// Assembles the page and reports when it is ready.
 
-// The part of the map that no panel covers. The legend lies over the map; where there is room
-// beside it, what is looked for is kept clear of it.
+// The part of the map that no panel covers. The legend covers part of the map; if there is space
+// next to it, what is searched for is kept clear of it.
 geomap.clearance = function (overLegend) {
   const told = geomap.state.view !== null;
   const card = !told && !geomap.byId("card").hidden;
   if (told && !geomap.isNarrow()) return { paddingTopLeft: [456, 28], paddingBottomRight: [60, 40] };
   if (told) return { paddingTopLeft: [16, 16], paddingBottomRight: [16, geomap.byId("story").offsetHeight + 16] };
-  if (geomap.isNarrow()) return { paddingTopLeft: [16, 16], paddingBottomRight: [16, card ? window.innerHeight * 0.5 : 40] };
+  if (geomap.isNarrow()) return { paddingTopLeft: [8, 16], paddingBottomRight: [8, card ? window.innerHeight * 0.5 : 40] };
   const legend = geomap.byId("legend").offsetWidth;
   const room = geomap.map.getSize().x - (card ? 400 : 60);
   const left = !overLegend && room > 2.2 * legend ? legend + 20 : 28;
   return { paddingTopLeft: [left, 28], paddingBottomRight: [card ? 400 : 60, 40] };
 };
 
-// The share of the features in focus that the legend would hide.
-geomap.hiddenShare = function () {
+// Whether the legend would cover more than a few of the features in focus.
+geomap.isLegendInTheWay = function (frame) {
   const legend = geomap.byId("legend");
-  const map = geomap.map;
-  const left = legend.offsetLeft;
-  const top = legend.offsetTop;
-  const spots = geomap.features.filter((f) => f.focus && geomap.isDrawn(f))
-    .map((f) => map.latLngToContainerPoint(geomap.unworld(...f.shape.anchor)));
-  const size = map.getSize();
-  const seen = spots.filter((p) => p.x > 0 && p.y > 0 && p.x < size.x && p.y < size.y);
-  const hidden = seen.filter((p) => p.x > left && p.x < left + legend.offsetWidth && p.y > top && p.y < top + legend.offsetHeight);
-  return hidden.length / Math.max(1, seen.length);
+  const box = [legend.offsetLeft, legend.offsetTop, legend.offsetLeft + legend.offsetWidth, legend.offsetTop + legend.offsetHeight];
+  let seen = 0;
+  let hidden = 0;
+  geomap.features.forEach((feature) => {
+    if (!feature.focus || !geomap.isDrawn(feature)) return;
+    const x = feature.shape.anchor[0] * frame.scale - frame.x;
+    const y = feature.shape.anchor[1] * frame.scale - frame.y;
+    if (geomap.isInBox([0, 0, frame.width, frame.height], x, y)) seen += 1;
+    if (geomap.isInBox(box, x, y)) hidden += 1;
+  });
+  return hidden > 0.03 * seen;
 };
 
+// The initial view of the map, which is painted once it is found.
 geomap.showWhole = function () {
-  const [west, south, east, north] = geomap.data.bounds;
-  const bounds = [[south, west], [north, east]];
-  const fit = (overLegend) => geomap.map.fitBounds(bounds, Object.assign({ animate: false }, geomap.clearance(overLegend)));
+  const fit = (overLegend) => geomap.map.fitBounds(geomap.firstBounds(), Object.assign({ animate: false }, geomap.clearance(overLegend)));
   geomap.isHeld = true;
   fit(true);
-  if (geomap.hiddenShare() > 0.03) fit(false);
+  const frame = geomap.screenFrame(geomap.map);
+  geomap.emit("survey", geomap.survey(frame));
+  if (geomap.isLegendInTheWay(frame)) fit(false);
   geomap.isHeld = false;
   geomap.emit("repaint");
 };
 
+// The initial bounds. On a phone the subject of the map fills the screen.
+geomap.firstBounds = function () {
+  const [west, south, east, north] = geomap.data.bounds;
+  const inFocus = geomap.base.focus ? [geomap.base.focus.box]
+    : geomap.features.filter((f) => f.focus && geomap.isDrawn(f)).map((f) => f.shape.box);
+  if (!geomap.isNarrow() || !inFocus.length) return L.latLngBounds([south, west], [north, east]);
+  return geomap.boundsOf(geomap.withinMap(geomap.boxOf(inFocus)));
+};
+
+geomap.boundsOf = (box) => L.latLngBounds(geomap.unworld(box[0], box[3]), geomap.unworld(box[2], box[1]));
+
+// The part of a box inside the map's frame; nothing is drawn beyond it.
+geomap.withinMap = function (box) {
+  const frame = geomap.mapFrame || box;
+  return box.map((v, i) => (i < 2 ? Math.max(v, frame[i]) : Math.min(v, frame[i])));
+};
+
 geomap.flyTo = function (feature) {
   if (!feature.shape || feature.isBeyond) return;
-  const box = feature.shape.box;
   const reach = feature.shape.points.length ? (feature.radius_m || 2000) * 2 : 0;
-  let bounds = L.latLngBounds(geomap.unworld(box[0], box[3]), geomap.unworld(box[2], box[1]));
-  if (reach) bounds = geomap.unworld(...feature.shape.anchor).toBounds(reach * 2);
+  const bounds = reach ? geomap.unworld(...feature.shape.anchor).toBounds(reach * 2) : geomap.boundsOf(geomap.withinMap(feature.shape.box));
   const options = Object.assign({ maxZoom: 11, duration: 0.6 }, geomap.clearance());
   if (geomap.isCalm()) geomap.map.fitBounds(bounds, Object.assign(options, { animate: false }));
   else geomap.map.flyToBounds(bounds, options);
@@ -53,7 +71,7 @@ geomap.flyTo = function (feature) {
 geomap.makeMap = function () {
   const [west, south, east, north] = geomap.data.bounds;
   const reach = Math.max(east - west, north - south, 2);
-  // The map can be moved as far as its base map reaches.
+  // The map can be moved as far as its base map extends.
   const extent = geomap.data.base.extent;
   const most = extent ? [[extent[1], extent[0]], [extent[3], extent[2]]]
     : [[south - reach * 2, west - reach * 2], [north + reach * 2, east + reach * 2]];
@@ -82,30 +100,27 @@ geomap.start = function () {
   geomap.makeLegend();
   geomap.makeCard();
   geomap.makeLayers();
-  geomap.makeTable(geomap.byId("panel-table"));
   if (geomap.data.text) geomap.makeReader();
   geomap.makeSearch();
   geomap.showWhole();
-  if (read && read.view) map.setView(read.view.centre, read.view.zoom, { reset: true });
   geomap.makeFurniture(map);
   geomap.makeTime();
   geomap.makeVague();
   geomap.makeStory();
+  geomap.makeTable();
   if (read) geomap.applyAddress(read);
-  geomap.makeSheets(map);
+  if (read && !read.view) geomap.showWhole();
   geomap.makeTiles(map);
-  geomap.settleLegend();
-  geomap.isSettling = false;
-  if (read && read.view) geomap.emit("repaint");
-  else geomap.showWhole();
   geomap.makePointer(map);
   geomap.makeMeasure(map);
   geomap.makePrint(map);
   geomap.makeAddress();
   geomap.makeEmbed(map);
   if (geomap.data.story && (!read || !read.view)) geomap.goToView(0, true);
+  geomap.makeSheets(map);
   geomap.on("select", (event) => { if (event.feature && event.fly) geomap.flyTo(event.feature); });
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(geomap.byId("map"));
   geomap.writeAddress(false);
-  window.requestAnimationFrame(() => { window.geomapReady = true; });
+  // The first frame shows the map; when the second begins, it has been painted.
+  window.requestAnimationFrame(() => window.requestAnimationFrame(() => { window.geomapReady = true; }));
 };

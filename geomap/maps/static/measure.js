@@ -1,8 +1,8 @@
-// Tools that take over clicks on the map: measuring lengths and areas, and picking a place.
+// Tools that take over clicks on the map: measuring lengths and areas, and picking a position.
 
 geomap.overlays = [];
 
-// The tool at work, or null: {name, click(event), cancel()}.
+// The active tool, or null: {name, click(event), cancel()}.
 geomap.tool = null;
 
 geomap.takeUp = function (tool) {
@@ -16,7 +16,7 @@ geomap.takeUp = function (tool) {
   geomap.markSheet.draw();
 };
 
-// Spherical excess: the area inside a closed way in square kilometres.
+// The area inside a closed path in square kilometres, by spherical excess.
 geomap.areaOf = function (points) {
   const rad = Math.PI / 180;
   let sum = 0;
@@ -60,7 +60,7 @@ geomap.makeMeasure = function (map) {
     tell();
     geomap.markSheet.draw();
   });
-  // By keyboard: Enter measures to the middle of the map, Backspace takes the last point back.
+  // By keyboard: Enter measures to the centre of the map, Backspace removes the last point.
   map.getContainer().addEventListener("keydown", (event) => {
     if (geomap.tool !== tool) return;
     if (event.key === "Enter") { pointer = null; tool.click({ latlng: map.getCenter() }); }

@@ -1,11 +1,13 @@
 // Draws the map on a canvas that Leaflet moves and zooms like one of its own renderers: base map,
 // areas, lines, symbols, labels, in one pass. A second canvas above it shows what is pointed at
-// or selected, so that the pointer never makes the whole map be drawn again.
+// or selected, so that moving the pointer never redraws the whole map.
 
+// isIdle: whether there is nothing to paint; a canvas that is blank and idle is left alone.
 geomap.Sheet = L.Renderer.extend({
   initialize(paint, options) {
     L.Renderer.prototype.initialize.call(this, options);
     this.paint = paint;
+    this.isBlank = true;
   },
 
   _initContainer() {
@@ -28,7 +30,8 @@ geomap.Sheet = L.Renderer.extend({
   },
 
   draw() {
-    if (!this._bounds || geomap.isHeld) return;
+    if (!this._bounds || geomap.isHeld || (this.isBlank && this.options.isIdle())) return;
+    this.isBlank = this.options.isIdle();
     const bounds = this._bounds;
     const size = bounds.getSize();
     const ratio = geomap.isPrinting ? 3 : Math.min(3, Math.max(1, window.devicePixelRatio || 1));
@@ -47,7 +50,7 @@ geomap.Sheet = L.Renderer.extend({
   },
 });
 
-// How world pixels become canvas pixels at this moment.
+// The current transformation from world pixels to canvas pixels.
 geomap.frame = function (map, bounds, size) {
   const zoom = map.getZoom();
   const origin = map.getPixelOrigin();
@@ -65,6 +68,13 @@ geomap.frame = function (map, bounds, size) {
   };
 };
 
+// The frame of the visible part, before there is a canvas.
+geomap.screenFrame = function (map) {
+  const size = map.getSize();
+  const corner = map.containerPointToLayerPoint([0, 0]);
+  return geomap.frame(map, L.bounds(corner, corner.add(size)), size);
+};
+
 geomap.lineScale = (zoom) => Math.min(1.5, Math.max(0.62, 0.62 + (zoom - 6) * 0.15));
 geomap.symbolRadius = (zoom) => (zoom < 7.6 ? 6 : zoom < 8.6 ? 7 : zoom < 10 ? 8 : 9.5);
 
@@ -74,8 +84,8 @@ geomap.outOfFrame = function (box, frame, margin) {
     box[3] * s - frame.y < -margin || box[1] * s - frame.y > frame.height + margin;
 };
 
-// The stretches of a line that are near the canvas, in canvas pixels, without points that would
-// not be seen. `start` is how far along the line a stretch begins, so that dashes stay in place.
+// The parts of a line that are near the canvas, in canvas pixels, without points that would not be
+// visible. `start` is the distance along the line at which a part begins, to keep dashes in place.
 geomap.runsOf = function (flat, frame) {
   const s = frame.scale;
   const margin = 40;
@@ -184,7 +194,7 @@ geomap.areaSize = (feature, frame) => {
   return Math.max(b[2] - b[0], b[3] - b[1]) * frame.scale;
 };
 
-// Whether an area is too small to be seen as one and gets its kind's symbol.
+// Whether an area is too small to be visible and is drawn as its kind's symbol.
 geomap.wantsSymbol = function (feature, frame) {
   const shape = feature.shape;
   if (shape.points.length) return true;
@@ -192,7 +202,7 @@ geomap.wantsSymbol = function (feature, frame) {
   return geomap.areaSize(feature, frame) < 110;
 };
 
-// Where a symbol stands: stacked features side by side around the place they share.
+// The position of a symbol; stacked features are side by side around their common point.
 geomap.symbolPlace = function (feature, frame) {
   const anchor = feature.shape.anchor;
   let x = anchor[0] * frame.scale - frame.x;
@@ -206,23 +216,28 @@ geomap.symbolPlace = function (feature, frame) {
   return [x, y];
 };
 
-// Whether a feature has a place on this map: within its frame, and known well enough.
+// Whether a feature can be drawn on this map: inside its frame, and known well enough.
 geomap.isDrawn = (feature) => Boolean(feature.shape) && !feature.isBeyond && !geomap.isAdrift(feature);
 
 geomap.alphaOf = (feature) => (feature.focus ? 1 : 0.42);
 
-// What the last picture shows; the legend and the pointer read it. The legend hears of it before
-// the labels are placed, for they keep clear of it.
+// What the last picture shows, for the pointer. The legend is told before the labels are placed,
+// because they keep clear of it.
 geomap.painted = { frame: null, symbols: [], features: [] };
 
-// While the page opens, a first picture tells the legend how large it is; labels wait for the next.
-geomap.isSettling = true;
-// While the best view is sought nothing is painted.
+// Nothing is painted while the best view is being sought.
 geomap.isHeld = false;
 
+// What a picture will show: the visible features, and the groups that share a symbol.
+geomap.survey = (frame) => ({
+  frame,
+  features: geomap.features.filter((feature) =>
+    geomap.isDrawn(feature) && geomap.isShown(feature) && !geomap.outOfFrame(feature.shape.box, frame, 60)),
+  groups: geomap.groupsOf(frame),
+});
+
 geomap.paintMap = function (context, frame) {
-  const shown = geomap.features.filter((feature) =>
-    geomap.isDrawn(feature) && geomap.isShown(feature) && !geomap.outOfFrame(feature.shape.box, frame, 60));
+  const { features: shown, groups } = geomap.survey(frame);
   const placer = new geomap.Placer(frame.width, frame.height, frame.view);
   geomap.paintBaseBelow(context, frame);
   const outlined = new Map();
@@ -238,76 +253,79 @@ geomap.paintMap = function (context, frame) {
   const crowd = Math.min(1, 16 / areas.length);
   geomap.withinFrame(context, frame, () => areas.forEach((feature) => geomap.paintArea(context, frame, feature, large, crowd)));
   geomap.paintBorders(context, frame);
-  const order = new Map(geomap.lineOrder.map((kind, index) => [kind, index]));
+  const order = new Map(geomap.symbols.line_order.map((kind, index) => [kind, index]));
   const lines = shown.filter((f) => f.shape.lines.length)
-    .sort((a, b) => Number(a.focus) - Number(b.focus) || order.get(a.kind) - order.get(b.kind) || a.index - b.index);
-  const runs = new Map();
+    .sort((a, b) => Number(a.focus) - Number(b.focus) || order.get(a.kind) - order.get(b.kind) ||
+      geomap.stageOrder.get(a.stage) - geomap.stageOrder.get(b.stage) ||
+      Number(geomap.isSchematic(b)) - Number(geomap.isSchematic(a)) || a.index - b.index);
+  const runs = new Map(lines.map((feature) => [feature, [].concat(...feature.shape.lines.map((line) => geomap.runsOf(line, frame)))]));
+  runs.forEach((own) => own.forEach((run) => placer.markLine(run.flat)));
   geomap.withinFrame(context, frame, () => {
     geomap.paintChanged(context, frame, shown, []);
-    lines.forEach((feature) => {
-      const own = [].concat(...feature.shape.lines.map((line) => geomap.runsOf(line, frame)));
-      runs.set(feature, own);
-      geomap.paintLine(context, frame, feature, own);
-      own.forEach((run) => placer.markLine(run.flat));
-    });
+    for (let i = 0, j = 0; i < lines.length; i = j) {
+      while (j < lines.length && geomap.isAlike(lines[i], lines[j])) j++;
+      geomap.paintLines(context, frame, lines[i], [].concat(...lines.slice(i, j).map((feature) => runs.get(feature))));
+    }
   });
   lines.forEach((feature) => geomap.paintCuts(context, frame, feature));
-  // Cities are named first: the map's reader looks for them first.
+  // Cities are labelled first, because readers look for them first.
   const named = new Set();
   geomap.panelBoxes(frame).forEach((box) => placer.take(box));
-  const groups = geomap.groupsOf(frame);
   const discs = geomap.placeDiscs(groups, frame, placer);
-  const spots = [].concat(...groups.filter((group) => !geomap.isDisc(group)).map((group) => group.members))
-    .filter((f) => f.kind !== "admin").map((f) => geomap.symbolPlace(f, frame));
+  const alone = [].concat(...groups.filter((group) => !geomap.isDisc(group)).map((group) => group.members));
+  const spots = alone.map((feature) => ({ at: geomap.symbolPlace(feature, frame), isSmall: feature.kind === "admin" }));
   const cities = geomap.planPlaceNames(context, frame, placer, ["prefecture"], named, spots);
   const symbols = discs.concat(geomap.placeSymbols(groups, frame, placer));
-  geomap.paintHalos(context, frame, symbols);
+  geomap.halosOf(frame, groups).forEach((feature) => geomap.paintHalo(context, frame, feature, 0.05, 0.4));
   geomap.paintChanged(context, frame, [], symbols);
   symbols.slice().reverse().forEach((symbol) => geomap.paintSymbol(context, symbol));
   geomap.painted = { frame, symbols, features: shown };
-  geomap.emit("painted", geomap.painted);
-  if (geomap.isSettling) return;
+  geomap.emit("survey", { frame, features: shown, groups });
   geomap.panelBoxes(frame).forEach((box) => placer.take(box));
   geomap.paintLabels(context, frame, placer, { lines, runs, areas, outlined, symbols, cities, named });
 };
 
-// What lies on the map's edge and would hide half a label.
+// Elements on the map's edge that would hide part of a label.
 geomap.panelBoxes = function (frame) {
   const view = geomap.map.getContainer().getBoundingClientRect();
-  return Array.from(document.querySelectorAll("#legend, .tool-group, .north, .scale, .credits, #card"))
+  return Array.from(document.querySelectorAll("#legend, #vague, #full-map, #time, .tool-group, .north, .scale, .credits, #card"))
     .map((panel) => panel.getBoundingClientRect()).filter((box) => box.width > 0)
     .map((box) => [box.left - view.left + frame.view[0], box.top - view.top + frame.view[1],
       box.right - view.left + frame.view[0], box.bottom - view.top + frame.view[1]]);
 };
 
-// Areas wider than this many pixels are shown by a band inside their edge, and not filled:
-// they lie over each other, and many fills would make mud.
+// Areas wider than this many pixels are not filled but have a band inside their edge: they overlap,
+// and many fills would muddy the colours.
 geomap.LARGE = 170;
+// Fills and bands of lower opacity are invisible, but take long to paint if there are many.
+geomap.UNSEEN = 0.02;
 
 geomap.paintArea = function (context, frame, feature, large, crowd) {
   const style = geomap.areaStyle(feature.kind);
   const alpha = geomap.alphaOf(feature);
   const isLarge = geomap.areaSize(feature, frame) > geomap.LARGE;
+  const fill = isLarge && large >= 4 ? 0 : style.fill * alpha * crowd * (isLarge ? 0.5 : 1);
+  const band = feature.kind !== "admin" && isLarge && feature.focus ? 0.14 * Math.min(1, 4 / large) : 0;
   geomap.traceAreas(context, feature.shape.areas, frame);
-  if (style.fill && (!isLarge || large < 4)) {
-    context.globalAlpha = style.fill * alpha * crowd * (isLarge ? 0.5 : 1);
+  if (fill > geomap.UNSEEN) {
+    context.globalAlpha = fill;
     context.fillStyle = style.colour;
     context.fill("evenodd");
   }
-  if (feature.kind !== "admin" && isLarge && feature.focus) {
+  if (band > geomap.UNSEEN) {
     context.save();
     context.clip("evenodd");
-    context.globalAlpha = 0.14 * Math.min(1, 4 / large);
+    context.globalAlpha = band;
     context.strokeStyle = style.colour;
     context.lineJoin = "round";
     context.lineWidth = 12;
     context.stroke();
     context.restore();
   }
-  const dash = geomap.dashes[feature.stage];
+  const dash = geomap.symbols.dashes[feature.stage];
   context.globalAlpha = style.outline * alpha * (isLarge ? Math.max(0.55, Math.min(1, 6 / large)) : 1);
   context.strokeStyle = style.colour;
-  context.lineWidth = isLarge && large > 8 ? 1.1 : style.width;
+  context.lineWidth = isLarge && large > 8 ? 1 : style.width;
   context.lineCap = feature.stage === "studying" ? "round" : "butt";
   context.setLineDash(dash && feature.kind !== "admin" ? dash.map((v) => v * 0.8) : []);
   context.stroke();
@@ -315,20 +333,22 @@ geomap.paintArea = function (context, frame, feature, large, crowd) {
   context.globalAlpha = 1;
 };
 
-geomap.paintLine = function (context, frame, feature, runs) {
-  const strokes = geomap.strokesFor(feature.kind, feature.stage, frame.k, geomap.isSchematic(feature));
-  geomap.strokeRuns(context, strokes, runs, geomap.alphaOf(feature));
-  if (feature.stage === "upgrading") {
-    const colour = geomap.colourOf(feature.kind);
-    context.globalAlpha = geomap.alphaOf(feature);
-    runs.forEach((run) => {
-      geomap.walk(run, 120, (x, y) => geomap.drawPlus(context, x, y, 4 * frame.k, colour));
-    });
-    context.globalAlpha = 1;
-  }
+// Whether two lines are drawn alike; they are painted together, edges below and ink above.
+geomap.isAlike = (a, b) => a.focus === b.focus && a.kind === b.kind && a.stage === b.stage &&
+  geomap.isSchematic(a) === geomap.isSchematic(b);
+
+geomap.paintLines = function (context, frame, feature, runs) {
+  const alpha = geomap.alphaOf(feature);
+  geomap.strokeRuns(context, geomap.strokesFor(feature.kind, feature.stage, frame.k, geomap.isSchematic(feature)), runs, alpha);
+  if (feature.stage !== "upgrading") return;
+  context.globalAlpha = alpha;
+  runs.forEach((run) => {
+    geomap.walk(run, 120, (x, y) => geomap.drawPlus(context, x, y, 4 * frame.k, geomap.colourOf(feature.kind)));
+  });
+  context.globalAlpha = 1;
 };
 
-// Visits points along a run at even distances.
+// Visits points at equal distances along a line.
 geomap.walk = function (run, step, visit) {
   let next = (Math.floor(run.start / step) + 1) * step - step / 2 - run.start;
   if (next < 0) next += step;
@@ -346,8 +366,8 @@ geomap.walk = function (run, step, visit) {
   }
 };
 
-// What stands in full where there is not room for all: in focus before faint, airports and ports
-// before the zones that are named after them, works with a stage before what is only named.
+// Which symbols are drawn in full if there is not enough space: in focus before faint, airports and
+// ports before zones named after them, projects with a stage before those that are only mentioned.
 geomap.symbolRank = (feature) => (feature.focus ? 0 : 100) - (["airport", "port"].includes(feature.kind) ? 30 : 0) +
   (feature.kind === "admin" ? 50 : 0) + (feature.stage === "none" ? 20 : 0) +
   (geomap.kindOrder.get(feature.kind) || 0);
@@ -366,7 +386,7 @@ geomap.placeDiscs = function (groups, frame, placer) {
   });
 };
 
-// Decides where symbols stand in full and where, for want of room, only a dot does.
+// Decides which symbols are drawn in full and which, for lack of space, as dots.
 geomap.placeSymbols = function (groups, frame, placer) {
   const radius = geomap.symbolRadius(frame.zoom);
   const symbols = [];
@@ -394,11 +414,10 @@ geomap.paintSymbol = function (context, symbol) {
     return;
   }
   const colour = geomap.colourOf(feature.kind);
-  const solid = ["upgrading", "completing", "built"].includes(feature.stage);
   context.globalAlpha = alpha;
   context.beginPath();
   context.arc(x, y, r, 0, 2 * Math.PI);
-  context.fillStyle = solid ? colour : "#fffdf7";
+  context.fillStyle = geomap.isSolid(feature.stage) ? colour : geomap.symbols.points.ground;
   context.fill();
   context.lineWidth = 1.3;
   context.strokeStyle = colour;
@@ -406,22 +425,20 @@ geomap.paintSymbol = function (context, symbol) {
   context.globalAlpha = 1;
 };
 
-geomap.isVague = (feature) => Boolean(feature.radius_m) &&
-  ["approximate", "town", "county", "city", "province"].includes(feature.precision);
-
-// Rings of the possible error, one for all that share place and radius.
-geomap.paintHalos = function (context, frame, symbols) {
-  const drawn = new Set();
-  symbols.forEach(({ feature, members }) => {
-    if (!geomap.isVague(feature) || !feature.focus || (members && feature.stack !== members[1].stack)) return;
-    const r = feature.radius_m * frame.metre;
-    if (r < 22 || r > 150) return;
-    const key = feature.shape.anchor.map((v) => v.toFixed(3)).join() + feature.radius_m;
-    if (drawn.has(key)) return;
-    drawn.add(key);
-    geomap.paintHalo(context, frame, feature, 0.05, 0.4);
+// The features with an error circle, one of all that have the same position and radius.
+geomap.halosOf = function (frame, groups) {
+  const found = new Map();
+  groups.forEach((group) => {
+    const vague = geomap.isDisc(group) ? group.members.slice(0, 1).filter((f) => f.stack === group.members[1].stack) : group.members;
+    vague.filter((f) => f.focus && geomap.isVague(f)).forEach((feature) => {
+      const r = feature.radius_m * frame.metre;
+      const [x, y] = feature.shape.anchor;
+      const key = x.toFixed(3) + "," + y.toFixed(3) + "," + feature.radius_m;
+      if (r < 22 || r > 150 || found.has(key) || geomap.outOfFrame([x, y, x, y], frame, r)) return;
+      found.set(key, feature);
+    });
   });
-  geomap.halosShown = drawn.size;
+  return Array.from(found.values());
 };
 
 geomap.paintHalo = function (context, frame, feature, fill, rim) {
@@ -448,12 +465,16 @@ geomap.paintLabels = function (context, frame, placer, parts) {
   const place = (feature) => named.add(geomap.fold(feature.name));
   parts.cities.concat(geomap.planPlaceNames(context, frame, placer, ["province"], named)).forEach((draw) => draw());
   const inside = {};
+  const tried = {};
   const within = (feature) => {
     const wide = geomap.areaSize(feature, frame);
     const most = zoom < 9 ? 6 : 12;
     if (feature.kind === "admin" || feature === geomap.state.selected || (inside[feature.kind] || 0) >= most) return;
     if (wide < 60 || geomap.wantsSymbol(feature, frame) || feature.name === geomap.data.title) return;
     if (!feature.focus && zoom < 10) return;
+    // The largest come first; if so many found no space, smaller ones will not either.
+    tried[feature.kind] = (tried[feature.kind] || 0) + 1;
+    if (tried[feature.kind] > 5 * most) return;
     const size = feature.kind === "metro" ? 14 : 12;
     const same = parts.outlined.get(feature.shape).length;
     const lines = geomap.breakName(feature.name).concat(same > 1 ? geomap.word("same_area", { n: same }) : []);
@@ -467,19 +488,17 @@ geomap.paintLabels = function (context, frame, placer, parts) {
     place(feature);
     inside[feature.kind] = (inside[feature.kind] || 0) + 1;
   };
-  const longest = new Map();
-  parts.lines.forEach((feature) => {
-    const own = geomap.runsInFrame(parts.runs.get(feature), frame).sort((a, b) => b.flat.length - a.flat.length);
-    longest.set(feature, own.slice(0, 3));
-  });
   const lineWeight = (f) => (f.focus ? 0 : 10) + (["railway", "expressway"].includes(f.kind) ? 0 : 2) + (f.stage === "none" ? 3 : 0);
   const lines = parts.lines.slice().sort((a, b) => lineWeight(a) - lineWeight(b) || a.index - b.index);
   const along = (feature) => {
     if (feature === geomap.state.selected) return;
     if (!feature.focus && zoom < 8.5) return;
     const size = zoom < 8 ? 11 : 12;
-    for (const run of longest.get(feature)) {
-      const done = geomap.placeAlong(context, placer, geomap.smooth(run.flat), {
+    const least = geomap.lengthAlong(feature.name, size);
+    const longest = geomap.runsInFrame(parts.runs.get(feature), frame).map((run) => [geomap.lengthOf(run.flat), run.flat])
+      .filter(([length]) => length >= least).sort((a, b) => b[0] - a[0]).slice(0, 3);
+    for (const [, flat] of longest) {
+      const done = geomap.placeAlong(context, placer, geomap.smooth(flat), {
         text: feature.name, size, font: "500 " + size + "px " + geomap.FONT,
         gap: 5 + (feature.kind === "belt" ? 8 : feature.kind === "waterway" ? 3.4 : 2.2) * frame.k,
         colour: geomap.letterColour(feature.kind), halo: "rgba(255,253,247,.92)",
@@ -507,10 +526,16 @@ geomap.paintLabels = function (context, frame, placer, parts) {
   geomap.planPlaceNames(context, frame, placer, ["county"], named).forEach((draw) => draw());
   lines.filter((f) => !f.focus).forEach(along);
   parts.symbols.filter((s) => !s.feature.focus).forEach(beside);
-  geomap.paintRiverNames(context, frame, placer);
+  geomap.paintRiverNames(context, frame, placer, named);
 };
 
-// A run without its finest bends, for a name to stand along.
+geomap.lengthOf = function (flat) {
+  let length = 0;
+  for (let i = 2; i < flat.length; i += 2) length += Math.hypot(flat[i] - flat[i - 2], flat[i + 1] - flat[i - 1]);
+  return length;
+};
+
+// A line without its finest bends, so that a name can follow it.
 geomap.smooth = function (flat) {
   if (flat.length < 8) return flat;
   const points = [];
@@ -602,13 +627,15 @@ geomap.paintChosenName = function (context, frame, feature) {
 };
 
 geomap.makeSheets = function (map) {
-  // For print the browser records what is drawn, and the clearing of the upper canvas would hide
-  // the lower one: there, both are painted on the lower.
+  // For printing the browser records all drawing, and clearing the upper canvas would hide the lower
+  // one, so both are painted on the lower.
   geomap.mapSheet = new geomap.Sheet((context, frame) => {
     geomap.paintMap(context, frame);
     if (geomap.isPrinting) geomap.paintMarked(context, frame);
-  }, { padding: 0.2 });
-  geomap.markSheet = new geomap.Sheet(geomap.paintMarked, { padding: 0.2 });
+  }, { padding: 0.1, isIdle: () => false });
+  geomap.markSheet = new geomap.Sheet(geomap.paintMarked, {
+    padding: 0.1, isIdle: () => !geomap.state.selected && !geomap.state.hovered && !geomap.tool,
+  });
   map.addLayer(geomap.mapSheet);
   map.addLayer(geomap.markSheet);
   geomap.markSheet.getPane().lastChild.classList.add("marks");

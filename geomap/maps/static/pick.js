@@ -1,4 +1,4 @@
-// What lies under the pointer: symbols first, then lines, then the smallest area.
+// What is under the pointer: symbols first, then lines, then the smallest area.
 
 geomap.pick = function (containerPoint, reach) {
   const frame = geomap.painted.frame;
@@ -57,7 +57,7 @@ geomap.makePointer = function (map) {
     if (!event || map._animatingZoom || geomap.tool) return;
     const { features, members } = geomap.pick(event.containerPoint, 4);
     const feature = features[0] || null;
-    // Counties and regions cover the whole map: they are named on click, not under every move.
+    // Counties and regions cover the whole map, so they are named on click, not on every move.
     const wide = feature && ["admin", "metro"].includes(feature.kind) && feature.shape.areas.length > 0;
     const named = wide ? null : feature;
     geomap.hover(members ? null : named);
@@ -86,7 +86,7 @@ geomap.makePointer = function (map) {
     const found = picked.features;
     const members = picked.members;
     if (members) { geomap.openGroup(members); return; }
-    // A second click on the ground of a chosen area lets it go.
+    // A second click inside a selected area deselects it.
     const again = found[0] === geomap.state.selected && found.length > 0 && found[0].shape.areas.length > 0;
     if (found.length && !again) geomap.select(found[0], { others: found.slice(1, 9) });
     else if (geomap.state.selected) geomap.select(null);

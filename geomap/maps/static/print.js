@@ -1,5 +1,5 @@
-// Printing: the sheet (A4 across) shows the part of the map that the screen showed, drawn finely,
-// with its title, legend, scale, north and sources, and without the controls.
+// Printing: the sheet (A4 landscape) shows the visible part of the map in high resolution, with
+// title, legend, scale, north arrow and sources, but without controls.
 
 geomap.makePrint = function (map) {
   let before = null;

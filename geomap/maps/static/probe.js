@@ -1,4 +1,4 @@
-// Plain old JavaScript: tells the reader of a browser that is too old, instead of a blank page.
+// In old JavaScript, so that a browser that is too old shows a message instead of a blank page.
 (function () {
   var notice = document.getElementById("old-browser");
   function show() {

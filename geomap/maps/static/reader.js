@@ -1,5 +1,5 @@
-// The linked reader: a plan's full text beside the map, every mention marked by its kind. A click
-// in the text flies the map there; a click on the map scrolls the text to the words.
+// The linked reader: a plan's full text next to the map, with every mention marked by kind. A click
+// in the text moves the map there; a click on the map scrolls the text to the words.
 
 geomap.makeReader = function () {
   const panel = geomap.byId("panel-text");
@@ -66,7 +66,7 @@ geomap.makeReader = function () {
     if (chosen.length && !chosen.includes(from)) show(chosen[0]);
     from = null;
   });
-  // A sentence in the card leads to its place in the text.
+  // A sentence in the card links to its place in the text.
   geomap.on("sentence", ({ feature, number }) => {
     const mark = (marks.get(feature) || []).find((m) => Number(m.getAttribute("data-sentence")) === number);
     if (!mark) return;
@@ -75,7 +75,7 @@ geomap.makeReader = function () {
     show(mark);
     mark.focus({ preventScroll: true });
   });
-  // Layers and filters act on the text too: what is switched off is no longer marked.
+  // Layers and filters also affect the text: what is switched off is not marked.
   const refresh = () => marks.forEach((list, feature) => {
     const isOff = !geomap.isShown(feature);
     list.forEach((mark) => mark.classList.toggle("is-off", isOff));

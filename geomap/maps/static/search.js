@@ -1,5 +1,5 @@
-// Search by name or alias, also by how they sound: yukun, yk, 渝k. The page's `pinyin` says which
-// signs are read how in its names.
+// Search by name or alias, also in pinyin: yukun, yk, 渝k. The page's `pinyin` gives the readings of
+// the characters in its names.
 
 geomap.readSounds = function () {
   geomap.sounds = new Map();
@@ -9,8 +9,8 @@ geomap.readSounds = function () {
   }));
 };
 
-// Whether the letters from `q` on spell the signs from `i` on, each whole, by its initial, or (the
-// last one) begun.
+// Whether the letters from `q` on spell the characters from `i` on, each in full, by its initial, or
+// (the last one) in part.
 geomap.spells = function (signs, i, letters, q) {
   if (q === letters.length) return true;
   if (i === signs.length) return false;
@@ -21,14 +21,14 @@ geomap.spells = function (signs, i, letters, q) {
     (letters[q] === syllable[0] && geomap.spells(signs, i + 1, letters, q + 1)));
 };
 
-// At which of its signs a name begins to sound like the letters; -1: nowhere.
+// The character of a name from which on it sounds like the letters; -1 if none.
 geomap.soundsAt = function (key, letters) {
   if (!/[a-z]/.test(letters)) return -1;
   const signs = Array.from(key);
   return signs.findIndex((sign, i) => geomap.spells(signs, i, letters, 0));
 };
 
-// Results under the box, arrow keys choose, Enter flies there.
+// Results below the box: arrow keys select, Enter goes there.
 
 geomap.find = function (text, most) {
   const wanted = geomap.fold(text);
@@ -36,7 +36,7 @@ geomap.find = function (text, most) {
   const found = [];
   geomap.features.forEach((feature) => {
     let best = Infinity;
-    feature.keys.forEach((key, index) => {
+    geomap.keysOf(feature).forEach((key, index) => {
       const written = key.indexOf(wanted);
       const at = written < 0 ? geomap.soundsAt(key, wanted) : written;
       if (at < 0) return;
@@ -70,7 +70,7 @@ geomap.makeSearch = function () {
   const choose = (feature) => {
     close();
     input.value = feature.name;
-    // What was searched for is shown, even if its layer or stage was off.
+    // A result is shown even if its layer or stage was switched off.
     geomap.state.kindsOff.delete(feature.kind);
     geomap.state.stagesOff.delete(feature.stage);
     if (!geomap.isShown(feature)) Object.assign(geomap.state, { plan: "", district: "", year: "" });

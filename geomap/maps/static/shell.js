@@ -1,4 +1,4 @@
-// Drawer, tabs and keys: how the parts of the screen open, fold and hand over the keyboard.
+// Drawer, tabs and keys: how the parts of the screen open, collapse and pass on keyboard focus.
 
 geomap.makeShell = function () {
   const toggle = geomap.byId("drawer-toggle");

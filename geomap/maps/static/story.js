@@ -1,5 +1,5 @@
-// Telling a story: views that a presenter steps through with the arrow keys (or a clicker's page
-// keys). Each says where to look, what is shown and, in words, why.
+// Stories: views that a presenter steps through with the arrow keys or a clicker. Each defines the
+// part of the map, what is shown and, in a text, why.
 
 geomap.makeStory = function () {
   const story = geomap.data.story;
@@ -54,7 +54,7 @@ geomap.makeStory = function () {
     if (!view) return;
     const state = geomap.state;
     state.view = number;
-    // The step is an entry of the browser's history of its own; what follows only completes it.
+    // Each step has its own entry in the browser's history; what follows only completes it.
     geomap.emit("view", !isFirst);
     Object.assign(state, { plan: "", district: "", year: "" });
     state.kindsOff = new Set(view.layers ? geomap.data.kinds.map((kind) => kind.id).filter((id) => !view.layers.includes(id)) : []);

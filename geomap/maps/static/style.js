@@ -1,107 +1,65 @@
-// The symbology, in one place: families by hue, kinds by symbol, stages by line style and fill.
-// Map, layer tree and legend all draw with these functions, so that the legend is true.
+// The style of kinds and stages: families by hue, kinds by symbol, stages by line style and fill. The
+// numbers are those of symbols.json, shared with pictures (`geomap.symbols`, see page.py). Map,
+// layer tree and legend all draw with these functions, so the legend is always right.
 
-geomap.families = [
-  { id: "rail", kinds: ["railway", "transit"], colour: "#23282e", light: "#e7e8ea" },
-  { id: "road", kinds: ["expressway", "road"], colour: "#b9770e", light: "#fdf1d8" },
-  { id: "hub", kinds: ["airport", "port", "waterway", "logistics"], colour: "#14629c", light: "#dcebf6" },
-  { id: "water", kinds: ["river", "reservoir", "water", "energy"], colour: "#2389b5", light: "#dff1f8" },
-  { id: "industry", kinds: ["zone", "science"], colour: "#bf4a17", light: "#fae6dc" },
-  { id: "life", kinds: ["culture", "ecology", "facility"], colour: "#1c7f5c", light: "#dcf0e8" },
-  { id: "region", kinds: ["admin", "metro", "belt"], colour: "#8a4b80", light: "#f2e4ef" },
-];
+geomap.families = geomap.symbols.families;
 
 geomap.familyOf = {};
 geomap.families.forEach((family) => family.kinds.forEach((kind) => { geomap.familyOf[kind] = family; }));
+geomap.otherFamily = geomap.families.find((family) => family.id === "region");
 
-geomap.ownColours = { transit: "#b5305f", river: "#5b9fc0", admin: "#6a6070", road: "#a06c28" };
+geomap.colourOf = (kind) => geomap.symbols.own_colours[kind] || (geomap.familyOf[kind] || geomap.otherFamily).colour;
 
-geomap.colourOf = function (kind) {
-  return geomap.ownColours[kind] || (geomap.familyOf[kind] || geomap.families[6]).colour;
-};
+// Text needs more contrast than lines.
+geomap.letterColour = (kind) => geomap.symbols.letter_colours[kind] || geomap.colourOf(kind);
 
-// Letters need more contrast than lines do.
-geomap.letterColours = { expressway: "#80560a", road: "#7d5317", transit: "#98234c", river: "#35708f", waterway: "#0f4f80" };
-geomap.letterColour = (kind) => geomap.letterColours[kind] || geomap.colourOf(kind);
+geomap.lightOf = (kind) => (geomap.familyOf[kind] || geomap.otherFamily).light;
 
-geomap.lightOf = (kind) => (geomap.familyOf[kind] || geomap.families[6]).light;
+// Whether a stage's symbols are filled, because the project is completed.
+geomap.isSolid = (stage) => geomap.symbols.points.solid.includes(stage);
 
-// Dashes by stage in pixels at scale 1: the further on, the longer. null is an unbroken line.
-geomap.dashes = {
-  studying: [0.1, 5.2],
-  preparing: [4.5, 4],
-  starting: [9, 4.5],
-  building: [17, 4.5],
-  upgrading: null,
-  completing: [34, 3],
-  built: null,
-  none: null,
-};
+geomap.isSchematic = (feature) => geomap.symbols.schematic.precisions.includes(feature.precision);
 
-// Kinds whose lines carry their ground: drawn first, the stately ones last and so on top.
-geomap.lineOrder = ["belt", "river", "waterway", "admin", "metro", "zone", "ecology", "culture",
-  "facility", "science", "logistics", "port", "airport", "reservoir", "water", "energy", "road",
-  "transit", "expressway", "railway"];
+geomap.isVague = (feature) => Boolean(feature.radius_m) && geomap.symbols.points.vague.includes(feature.precision);
 
-geomap.isSchematic = (feature) => ["schematic", "approximate"].includes(feature.precision);
-
-// The strokes that make up a line of this kind and stage, from below to above.
+// The strokes that make up a line of this kind and stage, from bottom to top.
 // k: scale with zoom. soft: the course is schematic, so a wide pale band lies under a lighter line.
 geomap.strokesFor = function (kind, stage, k, soft) {
-  const colour = geomap.colourOf(kind);
-  const pattern = geomap.dashes[stage] || null;
-  const dash = pattern ? pattern.map((v) => v * k) : null;
+  const { lines, line_halo: halo, schematic, dashes } = geomap.symbols;
+  const style = lines[kind] || lines.other;
+  const own = geomap.colourOf(kind);
   const dotted = stage === "studying";
-  const cap = dotted ? "round" : "butt";
   const plain = stage === "none";
-  const alpha = soft ? 0.82 : 1;
+  const dash = dashes[stage] ? dashes[stage].map((v) => v * k) : null;
+  const width = (plain && style.plain_width ? style.plain_width : style.width) * k;
   const strokes = [];
-  if (kind === "belt") {
-    strokes.push({ width: 15 * k, colour, alpha: 0.16, cap: "round" });
-    strokes.push({ width: 1.5 * k, colour, alpha: 0.8, dash, cap });
-    return strokes;
+  if (soft && kind !== "belt") strokes.push({ width: schematic.band.width * k, colour: own, alpha: schematic.band.alpha, cap: "round" });
+  if (style.bed) strokes.push({ width: style.bed.width * k, colour: style.bed.colour || own, alpha: style.bed.alpha, cap: "round" });
+  if (style.halo) {
+    strokes.push({ width: (style.halo_width ? style.halo_width * k : width) + halo.grow, colour: halo.colour, alpha: halo.alpha, cap: "round" });
   }
-  if (soft) strokes.push({ width: 11 * k, colour, alpha: 0.1, cap: "round" });
-  const halo = (width) => strokes.push({ width: width + 2, colour: "#fffdf7", alpha: 0.75, cap: "round" });
-  if (kind === "railway") {
-    const width = (plain ? 2.6 : 3.6) * k;
-    const ink = plain ? "#6d747c" : colour;
-    halo(width);
-    strokes.push({ width, colour: ink, alpha, dash, cap });
-    if (!dash) {
-      strokes.push({ width: width * 0.55, colour: "#fff", alpha: 1, dash: [7 * k, 7 * k], cap: "butt" });
-    } else if (!dotted) {
-      const bar = dash[0] * 0.5;
-      strokes.push({
-        width: width * 0.55, colour: "#fff", alpha: 1, cap: "butt",
-        dash: [bar, dash[0] + dash[1] - bar], shift: -(dash[0] - bar) / 2,
-      });
-    }
-  } else if (kind === "expressway") {
-    const width = (plain ? 3.2 : 4.4) * k;
-    halo(width);
-    strokes.push({ width, colour, alpha, dash, cap });
-    strokes.push({ width: width * 0.42, colour: "#fff2d2", alpha: 1, dash, cap });
-  } else if (kind === "transit") {
-    halo(2.4 * k);
-    strokes.push({ width: (plain ? 1.8 : 2.6) * k, colour, alpha: plain ? 0.75 : alpha, dash, cap });
-  } else if (kind === "waterway") {
-    strokes.push({ width: 6.5 * k, colour: "#9cc9e3", alpha: 0.65, cap: "round" });
-    strokes.push({ width: 2.2 * k, colour, alpha, dash, cap });
-  } else if (kind === "river") {
-    strokes.push({ width: 2.4 * k, colour, alpha: 0.9, dash, cap: "round" });
-  } else {
-    const width = (kind === "road" ? 2 : 2.3) * k;
-    halo(width);
-    strokes.push({ width, colour, alpha: plain ? 0.7 : alpha, dash, cap });
-  }
-  return strokes;
+  strokes.push({
+    width, dash, cap: dotted || kind === "river" ? "round" : "butt",
+    colour: plain && style.plain_colour ? style.plain_colour : own,
+    alpha: style.alpha || (plain && style.plain_alpha) || (soft ? schematic.alpha : 1),
+  });
+  return style.core ? strokes.concat(geomap.coreOf(style.core, width, dash, dotted, k)) : strokes;
+};
+
+// The strokes inside a line: the gap of a double line, the white bars of a railway.
+geomap.coreOf = function (core, width, dash, dotted, k) {
+  const inner = { width: width * core.share, colour: core.colour, alpha: 1, dash, cap: "butt" };
+  if (!core.bars) return [Object.assign(inner, { cap: dotted ? "round" : "butt" })];
+  if (!dash) return [Object.assign(inner, { dash: [core.bars * k, core.bars * k] })];
+  if (dotted) return [];
+  const bar = dash[0] / 2;
+  return [Object.assign(inner, { dash: [bar, dash[0] + dash[1] - bar], shift: -(dash[0] - bar) / 2 })];
 };
 
 geomap.glyphPaths = {};
 geomap.glyphPath = function (kind) {
-  if (!geomap.glyphPaths[kind] && geomap.glyphs[kind]) {
-    geomap.glyphPaths[kind] = new Path2D(geomap.glyphs[kind]);
+  if (!geomap.glyphPaths[kind] && geomap.symbols.glyphs[kind]) {
+    geomap.glyphPaths[kind] = new Path2D(geomap.symbols.glyphs[kind]);
   }
   return geomap.glyphPaths[kind];
 };
@@ -109,7 +67,7 @@ geomap.glyphPath = function (kind) {
 geomap.symbolOutline = function (context, kind, x, y, r) {
   const family = (geomap.familyOf[kind] || {}).id;
   context.beginPath();
-  if (family === "industry" || family === "rail" || family === "road") {
+  if (geomap.symbols.points.squares.includes(family)) {
     const s = r * 0.92;
     const c = r * 0.35;
     context.moveTo(x - s + c, y - s);
@@ -123,8 +81,8 @@ geomap.symbolOutline = function (context, kind, x, y, r) {
   }
 };
 
-// A point symbol. Hollow with a dotted, dashed or whole rim for what is not yet begun; tinted for
-// what is being built; filled for what stands.
+// A point symbol: hollow with a dotted, dashed or solid outline if work has not begun, tinted if under
+// construction, filled if completed.
 geomap.drawSymbol = function (context, kind, stage, x, y, r, alpha) {
   const colour = geomap.colourOf(kind);
   context.save();
@@ -141,16 +99,16 @@ geomap.drawSymbol = function (context, kind, stage, x, y, r, alpha) {
     context.restore();
     return;
   }
-  const solid = ["upgrading", "completing", "built"].includes(stage);
+  const solid = geomap.isSolid(stage);
   geomap.symbolOutline(context, kind, x, y, r + 1.3);
-  context.fillStyle = "#fffdf7";
+  context.fillStyle = geomap.symbols.points.ground;
   context.fill();
   geomap.symbolOutline(context, kind, x, y, r);
   context.fillStyle = solid ? colour : stage === "building" ? geomap.lightOf(kind) : "#fff";
   context.fill();
   context.lineWidth = Math.max(1, r * 0.17);
   context.strokeStyle = colour;
-  const rim = { studying: [0.1, 3], preparing: [2.4, 2.2], starting: [5.5, 2.2] }[stage];
+  const rim = geomap.symbols.points.rims[stage];
   if (rim) {
     context.setLineDash(rim.map((v) => (v * r) / 9));
     if (stage === "studying") context.lineCap = "round";
@@ -177,7 +135,7 @@ geomap.drawSymbol = function (context, kind, stage, x, y, r, alpha) {
   if (stage === "upgrading") geomap.drawPlus(context, x + r * 0.85, y - r * 0.85, r * 0.42, colour);
 };
 
-// The sign of works on something that exists: a plus in a small disc.
+// The sign for work on something that exists: a plus in a small disc.
 geomap.drawPlus = function (context, x, y, r, colour) {
   context.save();
   context.beginPath();
@@ -206,14 +164,8 @@ geomap.applyStroke = function (context, stroke, alpha, start) {
   context.lineDashOffset = (stroke.shift || 0) + (start || 0);
 };
 
-// How an area of this kind is filled and outlined.
-geomap.areaStyle = function (kind) {
-  const colour = geomap.colourOf(kind);
-  if (kind === "admin") return { colour, fill: 0, width: 0.9, outline: 0.35 };
-  if (kind === "metro") return { colour, fill: 0.05, width: 1.8, outline: 0.75 };
-  if (kind === "belt") return { colour, fill: 0.14, width: 1, outline: 0.5 };
-  return { colour, fill: 0.13, width: 1.4, outline: 0.85 };
-};
+// The fill and outline of an area of this kind.
+geomap.areaStyle = (kind) => Object.assign({ colour: geomap.colourOf(kind) }, geomap.symbols.areas[kind] || geomap.symbols.areas.other);
 
 // A small canvas for trees, lists and legend, sharp on every screen.
 geomap.sample = function (width, height, draw) {
@@ -259,7 +211,7 @@ geomap.areaSample = (kind) => geomap.sample(26, 16, (context) => {
   context.stroke();
 });
 
-// What stands for a kind in lists: a line, an area or a symbol, as most of its features are drawn.
+// The sample of a kind in lists: a line, an area or a symbol, like most of its features.
 geomap.kindSample = function (kind, shapes) {
   if (shapes === "line") return geomap.lineSample(kind, "built", false, 26);
   if (shapes === "area") return geomap.areaSample(kind);

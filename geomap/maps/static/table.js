@@ -1,5 +1,5 @@
-// The ledger as a table. It lists what layers and filters let through, also what is not placed,
-// and so is the map's content as text. Rows are made when the table is first opened.
+// The ledger as a table. It lists what layers and filters show, including what is not placed, so it
+// is the map's content as text. It is built when first opened.
 
 geomap.columns = [
   { key: "name", word: "name", sort: (f) => f.name },
@@ -9,7 +9,18 @@ geomap.columns = [
   { key: "plans", word: "plans", sort: (f) => -f.plans.size },
 ];
 
-geomap.makeTable = function (place) {
+geomap.isPlace = (feature) => ["admin", "metro"].includes(feature.kind);
+
+geomap.makeTable = function () {
+  let isMade = false;
+  geomap.on("tab", (tab) => {
+    if (tab !== "table" || isMade) return;
+    isMade = true;
+    geomap.fillTable(geomap.byId("panel-table"));
+  });
+};
+
+geomap.fillTable = function (place) {
   const sorting = { key: null, down: false };
   const input = geomap.el("input", {
     type: "search", class: "table-filter", "data-testid": "table-filter", autocomplete: "off",
@@ -37,7 +48,6 @@ geomap.makeTable = function (place) {
   ]);
   const rows = new Map();
   let listed = [];
-  let filled = false;
 
   const rowOf = (feature) => {
     if (rows.has(feature)) return rows.get(feature);
@@ -61,14 +71,16 @@ geomap.makeTable = function (place) {
     return row;
   };
 
-  const collator = new Intl.Collator("zh");
   const refresh = () => {
     if (input.value !== geomap.state.words) input.value = geomap.state.words;
     const wanted = geomap.fold(input.value);
     listed = geomap.features.filter((feature) => geomap.isShown(feature) && (wanted === "" || geomap.holdsWords(feature, wanted)));
     const column = geomap.columns.find((c) => c.key === sorting.key);
-    if (column) {
-      const compare = (a, b) => (typeof a === "string" ? collator.compare(a, b) : a - b);
+    // At first as in the data, with the projects before the units and regions they lie in.
+    if (!column) {
+      listed.sort((a, b) => Number(geomap.isPlace(a)) - Number(geomap.isPlace(b)) || a.index - b.index);
+    } else {
+      const compare = (a, b) => (typeof a === "string" ? geomap.byName.compare(a, b) : a - b);
       listed.sort((a, b) => (sorting.down ? -1 : 1) * compare(column.sort(a), column.sort(b)) || a.index - b.index);
     }
     heads.forEach((head, key) => head.setAttribute("aria-sort",
@@ -77,12 +89,11 @@ geomap.makeTable = function (place) {
     status.textContent = geomap.word(listed.length < geomap.features.length ? "rows_of" : "rows",
       { n: listed.length, all: geomap.features.length }) +
       (unplaced ? " · " + geomap.word("unplaced_n", { n: unplaced }) : "");
-    if (!filled) return;
     body.textContent = "";
     fill(listed, 0);
   };
 
-  // Long ledgers come in portions, so that the first rows are there at once.
+  // Long ledgers are added in portions, so that the first rows appear at once.
   const fill = (features, from) => {
     if (features !== listed) return;
     const fragment = document.createDocumentFragment();
@@ -104,9 +115,7 @@ geomap.makeTable = function (place) {
   }));
   geomap.on("filter", refresh);
   geomap.on("tab", (tab) => {
-    if (tab !== "table") return;
-    if (!filled) { filled = true; refresh(); }
-    mark(geomap.state.selected);
+    if (tab === "table") mark(geomap.state.selected);
   });
   const mark = (feature) => {
     rows.forEach((row, own) => {
@@ -118,10 +127,11 @@ geomap.makeTable = function (place) {
   };
   geomap.on("select", (event) => mark(event.feature));
   refresh();
+  mark(geomap.state.selected);
 };
 
-// Whether a feature's names, kind or districts hold the words.
-geomap.holdsWords = (feature, wanted) => feature.keys.some((key) => key.includes(wanted) || geomap.soundsAt(key, wanted) >= 0) ||
+// Whether a feature's names, kind or districts contain the text.
+geomap.holdsWords = (feature, wanted) => geomap.keysOf(feature).some((key) => key.includes(wanted) || geomap.soundsAt(key, wanted) >= 0) ||
   [geomap.kindName(feature.kind)].concat(feature.districts).some((text) => geomap.fold(text).includes(wanted));
 
 geomap.save = function (name, type, text) {
@@ -145,7 +155,7 @@ geomap.saveGeojson = function (features) {
   geomap.save(geomap.data.title + ".geojson", "application/geo+json", JSON.stringify({
     type: "FeatureCollection",
     features: features.map((feature) => ({
-      type: "Feature", geometry: feature.geometry,
+      type: "Feature", geometry: geomap.geojsonOf(feature.geometry),
       properties: Object.fromEntries(fields.map((field) => [field, feature[field]])),
     })),
   }));

@@ -1,5 +1,5 @@
-// Raster tiles from the net under the features, where the page was made with them. Until the first
-// has come, and without the net, the page shows the base map that it carries.
+// Online raster tiles under the features, if the page was made with them. Until the first tile has
+// loaded, and without a network, the page shows its own base map.
 
 geomap.makeTiles = function (map) {
   const tiles = geomap.data.tiles;

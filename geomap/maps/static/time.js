@@ -1,8 +1,8 @@
-// Time: the map as of a plan's date. Each feature has the stage that the newest plan up to then
-// states, and is there only if a plan up to then names it. What differs from the date before is
+// Time: the map as of a plan's date. Each feature has the stage stated by the newest plan up to then,
+// and is shown only if a plan up to then names it. What has changed since the previous date is
 // listed and glows.
 
-// A date as exact as known, as the last day that it allows; undated plans come first.
+// The last day of an incomplete date; undated plans come first.
 geomap.lastDay = (date) => (date ? (date + "-12-31").slice(0, date.length === 7 ? 7 : 10) + (date.length === 7 ? "-31" : "") : "");
 
 geomap.readTimes = function () {
@@ -27,7 +27,7 @@ geomap.readTimes = function () {
   });
 };
 
-// The stage as of a step; null where no plan has named the feature yet.
+// The stage as of a step; null if no plan has named the feature yet.
 geomap.stageAt = function (feature, step) {
   if (step === null) return feature.lastStage;
   if (feature.since > step) return null;
@@ -54,7 +54,7 @@ geomap.setTime = function (step) {
   geomap.filterChanged();
 };
 
-// How long a date stays while the slider plays.
+// How long each date is shown while the slider plays.
 geomap.PLAY_MS = 2400;
 
 geomap.makeTime = function () {
@@ -73,7 +73,7 @@ geomap.makeTime = function () {
     type: "button", class: "icon-button", "data-testid": key.replace("_", "-"), "aria-label": word(key), title: word(key),
     click: () => geomap.setTime(Math.max(0, Math.min(last, geomap.state.time + by))),
   }, geomap.el("span", { class: "icon " + icon, "aria-hidden": "true" }));
-  // Playing goes from date to date, from the first again after the last, and halts at the last.
+  // Playing moves from date to date and stops at the last; from the last it starts over.
   let playing = null;
   const stop = () => {
     window.clearInterval(playing);
@@ -139,7 +139,7 @@ geomap.changesOf = function (now) {
 
 geomap.CHANGED = "#f06aa6";
 
-// A glow around what has changed, under its lines and symbols' names but above the ground.
+// A glow around what has changed, above the base map but below lines and labels.
 geomap.paintChanged = function (context, frame, shown, symbols) {
   if (geomap.state.time === null) return;
   shown.filter((f) => f.hasChanged && f.shape.lines.length).forEach((feature) => {

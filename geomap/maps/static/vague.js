@@ -1,8 +1,7 @@
-// Points of what is known only to its province or city would stand at a false place. They are not
-// drawn: a button on the map counts and lists them, and the chosen one shows the circle in which
-// it may lie.
+// Features known only to their province or city would appear in a wrong place, so they are not drawn:
+// a button on the map counts and lists them, and selecting one shows the circle in which it may be.
 
-geomap.isAdrift = (feature) => ["province", "city"].includes(feature.precision) && feature.kind !== "admin" &&
+geomap.isAdrift = (feature) => geomap.symbols.points.adrift.includes(feature.precision) && feature.kind !== "admin" &&
   Boolean(feature.shape) && feature.shape.points.length > 0;
 
 geomap.makeVague = function () {

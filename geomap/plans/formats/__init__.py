@@ -1,4 +1,4 @@
-"""Readers of file formats, one module each: bytes in, a plain :class:`Document` out."""
+"""Readers of file formats, one module each: bytes in; a plain :class:`Document` out."""
 
 from geomap.plans.formats.model import Document, KnownHeading
 

@@ -1,4 +1,4 @@
-"""Zipped XML (.docx, .xlsx) looked over before any library opens it."""
+"""Checks zipped XML (.docx, .xlsx) before a library opens it."""
 
 import io
 import re
@@ -12,7 +12,7 @@ MAX_UNPACKED_BYTES = 200_000_000
 MAX_XML_BYTES = 40_000_000
 MAX_RATIO = 200
 _RATIO_MATTERS_BYTES = 2_000_000
-"""A small member may shrink as it likes; empty paragraphs do, and do no harm."""
+"""The ratio of smaller members is not limited: empty paragraphs compress well, and do no harm."""
 _CHUNK_BYTES = 65_536
 _FORBIDDEN = re.compile(
     b"|".join(
@@ -25,18 +25,18 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError
 
 
 DOCX_PART, XLSX_PART = "word/document.xml", "xl/workbook.xml"
-"""The file in the archive that makes it a document, or a workbook."""
-NO_DOCUMENT = "a zip archive, no text file; unpack it and name the plans in it"
+"""The file in the archive that identifies a document, or a workbook."""
+NO_DOCUMENT = "a zip archive, not a text file; unpack it and name the plans in it"
 
 
 def check_archive(data: bytes, part: str) -> None:
     """Refuse an archive that is broken, locked, made to fill memory, or lacks the file ``part``.
 
-    Sizes are read off the zip directory (Python unpacks no more of a member than it says there);
-    nothing larger than a chunk is held.
+    Sizes are taken from the zip directory (Python unpacks no more of a member than it says there);
+    nothing larger than a chunk is kept in memory.
 
     Raises:
-        FormatError: it is one of those; the message says which.
+        FormatError: It is one of these; the message says which.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -49,13 +49,13 @@ def check_archive(data: bytes, part: str) -> None:
                     _check_xml(archive, member)
     except BROKEN as error:
         raise FormatError("the file is broken; open it, save it again and try again") from error
-    except RuntimeError as error:  # zipfile's word for an encrypted member
+    except RuntimeError as error:  # zipfile raises this for encrypted members
         raise FormatError("locked by a password; save it without one and try again") from error
 
 
 def _check_directory(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MAX_MEMBERS:
-        raise FormatError(f"holds {len(members)} files (at most {MAX_MEMBERS}); not read")
+        raise FormatError(f"contains {len(members)} files (at most {MAX_MEMBERS}); not read")
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise FormatError(
             f"unpacks to more than {MAX_UNPACKED_BYTES // 1_000_000} MB; save it without pictures"
@@ -63,7 +63,7 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
     for member in members:
         large = member.file_size > _RATIO_MATTERS_BYTES
         if large and member.file_size > MAX_RATIO * max(member.compress_size, 1):
-            raise FormatError("packed more tightly than any real document (a zip bomb?); not read")
+            raise FormatError("compressed more than any real document (a zip bomb?); not read")
 
 
 def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -77,5 +77,5 @@ def _check_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         while chunk := stream.read(_CHUNK_BYTES):
             window = tail + chunk
             if _FORBIDDEN.search(window):
-                raise FormatError("holds a DOCTYPE, which no real document does; not read")
+                raise FormatError("contains a DOCTYPE, which real documents never do; not read")
             tail = chunk[-64:]

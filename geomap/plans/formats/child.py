@@ -1,7 +1,7 @@
-"""Reading in a process of its own, with limits: what strangers send may be made to do harm.
+"""Reads a file in a separate process with limits, because files may be made to do harm.
 
 ``python -m geomap.plans.formats.child FORMAT [--ocr]`` takes a file on standard input and answers
-with JSON: the document, or the line that says why not.
+with JSON: the document, or one line that says why it cannot be read.
 """
 
 import json
@@ -16,19 +16,19 @@ from geomap.plans.formats.model import Document, FormatError, KnownHeading
 SECONDS = 20
 OCR_SECONDS = 3_600
 MEMORY_BYTES = 512 << 20
-"""Of address space: with the process that asks it stays under 1 GB."""
+"""Limit of address space: together with the calling process it stays below 1 GB."""
 
 
 def read_apart(data: bytes, form: str, *, ocr: bool = False) -> Document:
     """Read a file in a child process, within ``SECONDS`` and ``MEMORY_BYTES``.
 
     Args:
-        data: the file.
-        form: ``docx``, ``pdf``, ``html``, ``md``, ``csv`` or ``xlsx``; text comes in UTF-8.
-        ocr: whether to read pages without a text layer by OCR, within ``OCR_SECONDS``.
+        data: The file.
+        form: ``docx``, ``pdf``, ``html``, ``md``, ``csv`` or ``xlsx``; text must be UTF-8.
+        ocr: Whether to read pages without a text layer by OCR, within ``OCR_SECONDS``.
 
     Raises:
-        FormatError: it cannot be read; the message says why and what to do.
+        FormatError: It cannot be read; the message says why and what to do.
     """
     seconds = OCR_SECONDS if ocr else SECONDS
     command = [
@@ -51,12 +51,12 @@ def read_apart(data: bytes, form: str, *, ocr: bool = False) -> Document:
         )
     except subprocess.TimeoutExpired as error:
         raise FormatError(
-            f"took more than {seconds} s to read; split it or save it anew"
+            f"took more than {seconds} s to read; split it or save it again"
         ) from error
     try:
         said = json.loads(done.stdout)
     except ValueError as error:
-        raise FormatError("reading it failed or took too much memory; save it anew") from error
+        raise FormatError("reading it failed or took too much memory; save it again") from error
     if "error" in said:
         raise FormatError(said["error"])
     return Document(
@@ -105,30 +105,30 @@ def _read(data: bytes, form: str, ocr: bool) -> Document:
 
 
 def _limit(seconds: int) -> None:
-    """Let the system end this process, should the one that asked be gone."""
+    """Let the system end this process even if the calling process is gone."""
     try:
         import resource  # noqa: PLC0415
     except ImportError:  # Windows has no such limits
         return
-    if sys.platform != "darwin":  # there the limit is not kept, and setting it fails
+    if sys.platform != "darwin":  # macOS does not enforce the limit, and setting it fails
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def answer(data: bytes, form: str, *, ocr: bool = False) -> dict[str, Any]:
-    """Return a document's fields, or under ``error`` the line that says why there are none."""
+    """Return a document's fields, or under ``error`` one line that says why there are none."""
     try:
         return asdict(_read(data, form, ocr))
     except FormatError as error:
         return {"error": str(error)}
     except MemoryError:
-        return {"error": "took too much memory to read; split it or save it anew"}
-    except Exception as error:  # whatever a library raises on a file made to break it
-        return {"error": f"the file is broken ({type(error).__name__}); save it anew"}
+        return {"error": "took too much memory to read; split it or save it again"}
+    except Exception as error:  # libraries can raise anything on a hostile file
+        return {"error": f"the file is broken ({type(error).__name__}); save it again"}
 
 
 def main() -> None:
-    """Answer the process that asked."""
+    """Answer the calling process."""
     form, ocr = sys.argv[1], "--ocr" in sys.argv[2:]
     _limit(OCR_SECONDS if ocr else SECONDS)
     said = json.dumps(answer(sys.stdin.buffer.read(), form, ocr=ocr))

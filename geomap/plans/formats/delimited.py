@@ -1,4 +1,4 @@
-"""Project lists of comma, semicolon or tab separated values: each row a line of text."""
+"""Project lists as comma, semicolon or tab separated values: each row becomes a line of text."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ def read_csv(text: str) -> Document:
     """Read a project list of comma, semicolon or tab separated values.
 
     Raises:
-        FormatError: it holds no project list, or no table.
+        FormatError: It is not a table, or not a project list.
     """
     head = text[:4096]
     delimiter = max(",\t;，", key=head.count)

@@ -1,4 +1,4 @@
-"""Word documents: paragraphs, tables, text boxes, footnotes, numbers of lists, in reading order."""
+"""Word documents: paragraphs, tables, text boxes, footnotes and list numbers, in reading order."""
 
 import io
 import re
@@ -22,21 +22,21 @@ _SILENT = {
     qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:delText"), qn("w:pPr"), qn("w:rPr"),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }  # fmt: skip
-"""Elements that hold no words of the document: deletions, field codes, second versions."""
+"""Elements that contain no text of the document: deletions, field codes, alternative versions."""
 _SPACES = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _HEADING_STYLE = re.compile(r"(?:heading|标题|標題)\s*([1-9])$", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"toc\s*(?:\d|heading)|contents.*|目录.*|目錄.*", re.IGNORECASE)
-_DEEPEST_TABLE = 8
+DEEPEST_TABLE = 8
 
 
 def read_docx(data: bytes) -> Document:
-    """Read a .docx file. Deleted text, headers, footers and tables of contents are left out.
+    """Read a .docx file, without deleted text, headers, footers and tables of contents.
 
-    Text boxes and footnotes stand as paragraphs of their own behind the paragraph that holds them,
-    so that they cut no sentence.
+    Text boxes and footnotes follow the paragraph that contains them as paragraphs of their own, so
+    that they do not interrupt sentences.
 
     Raises:
-        FormatError: the file is broken, locked or hostile.
+        FormatError: The file is broken, locked or hostile.
     """
     check_archive(data, DOCX_PART)
     try:
@@ -88,7 +88,7 @@ class _Reader:
         yield from after
 
     def _words(self, element: etree._Element, after: list[Line], depth: int) -> Iterator[str]:
-        """Yield the words of a paragraph; what hangs on it goes to ``after``."""
+        """Yield the text of a paragraph; text boxes and notes in it go to ``after``."""
         for child in element:
             if child.tag in _SILENT:
                 continue
@@ -106,8 +106,8 @@ class _Reader:
                 yield from self._words(child, after, depth)
 
     def _table(self, table: etree._Element, depth: int) -> Iterator[Line]:
-        if depth > _DEEPEST_TABLE:
-            raise FormatError(f"tables nested more than {_DEEPEST_TABLE} deep; not read")
+        if depth > DEEPEST_TABLE:
+            raise FormatError(f"tables nested more than {DEEPEST_TABLE} deep; not read")
         rows = [list(_cells(row)) for row in _rows(table)]
         if all(len(row) == 1 for row in rows):  # a box around paragraphs (专栏)
             for row in rows:
@@ -136,7 +136,7 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
 
 
 def _cells(row: etree._Element) -> Iterator[tuple[etree._Element, int]]:
-    """Yield the cells of a row and how many columns each covers."""
+    """Yield the cells of a row, each with the number of columns it covers."""
     for child in row:
         if child.tag == _CELL:
             span = child.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
@@ -152,14 +152,14 @@ def _style_level(style: etree._Element, name: str) -> int:
 
 
 def _outline_level(element: etree._Element) -> int:
-    """Return the outline level that a paragraph or a style states, 0 for body text."""
+    """Return the outline level of a paragraph or a style, 0 for body text."""
     level = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
     number = int(level.get(qn("w:val"), "9")) if level is not None else 9
     return number + 1 if number < 9 else 0
 
 
 def _notes(file: WordFile, kind: str) -> dict[str, etree._Element]:
-    """Return the footnotes or endnotes of a file by their ids."""
+    """Return the footnotes or endnotes of a file by id."""
     for relation in file.part.rels.values():
         if relation.reltype == kind and not relation.is_external:
             parser = etree.XMLParser(resolve_entities=False, no_network=True)

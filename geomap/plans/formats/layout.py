@@ -1,4 +1,4 @@
-"""Pages of placed characters to paragraphs: lines, columns, running heads, joins over pages.
+"""Turns pages of characters into paragraphs: lines, columns, running heads, joins across pages.
 
 All lengths are points; y grows upwards, as in PDF.
 """
@@ -8,22 +8,25 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from geomap.characters import fold
 from geomap.plans.formats.model import Line
 from geomap.plans.normal import MARKER
 
-_GUTTER_EM = 1.2
-"""White space of this width, over several lines, parts two columns."""
+_GUTTER_EM = 1.1
+"""White space of this width, over several lines, separates two columns."""
 _COLUMN_EM = 6
 _COLUMN_ROWS = 3
 _EDGE_EM = 2.3
-"""A line may end this far from the right edge and yet be full: no mark may begin a line."""
+"""A full line may end this far from the right edge, since no punctuation may begin a line."""
 _INDENT_EM = 0.9
+_APART = 1.3
+"""Lines of a paragraph are at most this many times the usual distance apart."""
 _EDGE_SHARE = 0.2
 _EDGE_ROWS = 3
-"""Running heads and page numbers stand among the first and the last rows of a page."""
+"""Running heads and page numbers are among the first and last rows of a page."""
 _PAGE_NUMBER = re.compile(
     r"[-—·•\s]*(?:第?\s*\d{1,4}\s*页?|[ivxlc]{1,6})(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—·•\s]*",
     re.IGNORECASE,
@@ -31,7 +34,7 @@ _PAGE_NUMBER = re.compile(
 _PRINTED_AT = re.compile(
     r"\d{1,4}[/.年-]\d{1,2}[/.月-]\d{1,4}日?[,，]?\s*[上下]?午?\d{1,2}[:：]\d\d"
 )
-"""What browsers print over a page: the date and the time, then its title."""
+"""What browsers print above a page: the date and the time, then its title."""
 _ADDRESS = re.compile(r"(?:https?|file)://\S+")
 _LEADER = re.compile(r"(?:[.．·…]\s*){4,}[-—\s]*\d{1,4}[-—\s]*$")
 """The dots and the page number of a line in a table of contents."""
@@ -39,12 +42,14 @@ _FOOTNOTE = re.compile(r"[①-⑳]|[\[［〔]\d{1,2}[\]］〕]|\d{1,2}\s?(?=[\u4
 _FOOTNOTE_SHARE = 0.9
 _REFERENCE = re.compile(r"[\d①-⑳\[\]［］〔〕*]+")
 _REFERENCE_SHARE = 0.75
+_RAISED_EM = 0.2
+"""A reference is higher than its line by this; the digits of some fonts are only smaller."""
 _SENTENCE_END = "。！？；：…"
 
 
 @dataclass(slots=True)
 class Glyph:
-    """A character, or a word read by OCR, where it stands; ``size`` is its font size."""
+    """A character, or a word read by OCR, with its position; ``size`` is its font size."""
 
     text: str
     left: float
@@ -56,7 +61,7 @@ class Glyph:
 
 @dataclass(slots=True)
 class Table:
-    """Lines read off a ruled table, and where it stands."""
+    """The lines of a ruled table, and its position."""
 
     lines: list[Line]
     left: float
@@ -67,7 +72,7 @@ class Table:
 
 @dataclass(slots=True)
 class Row:
-    """What stands on one height in one column."""
+    """The glyphs at one height in one column; ``pitch`` is the column's line distance."""
 
     glyphs: list[Glyph]
     left: float = 0
@@ -78,6 +83,7 @@ class Row:
     text: str = ""
     table: Table | None = None
     column: tuple[float, float] = (0, 0)
+    pitch: float = 0
 
     def __post_init__(self) -> None:
         if self.table is not None:
@@ -101,7 +107,7 @@ class Page:
 
 
 def row_text(glyphs: Sequence[Glyph]) -> str:
-    """Return glyphs from left to right as text, with blanks where they stand apart."""
+    """Return glyphs from left to right as text, with spaces where there are gaps."""
     parts: list[str] = []
     for before, glyph in zip([None, *glyphs], glyphs, strict=False):
         if before is not None:
@@ -115,16 +121,18 @@ def row_text(glyphs: Sequence[Glyph]) -> str:
 
 def _without_references(glyphs: list[Glyph], size: float) -> list[Glyph]:
     """Drop the small raised numbers that point to footnotes; m² keeps its own."""
+    raised = median(g.bottom for g in glyphs) + _RAISED_EM * size
     kept: list[Glyph] = []
     for glyph in glyphs:
-        small = glyph.size < _REFERENCE_SHARE * size and _REFERENCE.fullmatch(glyph.text)
-        if not (small and kept and not kept[-1].text[-1:].isascii()):
+        small = glyph.size < _REFERENCE_SHARE * size and glyph.bottom > raised
+        mark = small and _REFERENCE.fullmatch(glyph.text)
+        if not (mark and kept and not kept[-1].text[-1:].isascii()):
             kept.append(glyph)
     return kept
 
 
 def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Return glyphs parted by height, from the top down."""
+    """Return glyphs grouped by height, from top to bottom."""
     rows: list[list[Glyph]] = []
     levels: list[tuple[float, float]] = []
     for glyph in sorted(glyphs, key=lambda g: -(g.top + g.bottom)):
@@ -144,8 +152,8 @@ def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 def read_pages(pages: Sequence[Page]) -> Iterator[tuple[str | Line, list[tuple[int, int]]]]:
     """Yield the paragraphs of a document, each with the pages that begin in it.
 
-    A paragraph is plain text, or a :class:`Line` of a ruled table. With it come pairs of a page's
-    number, counted from 0, and the place in the paragraph where that page begins.
+    A paragraph is plain text, or a :class:`Line` of a ruled table. A page is given as its number,
+    counted from 0, and the position in the paragraph where it begins.
     """
     ordered = [_order(page) for page in pages]
     running = _running_rows(pages, ordered)
@@ -161,7 +169,7 @@ def read_pages(pages: Sequence[Page]) -> Iterator[tuple[str | Line, list[tuple[i
 
 
 def _order(page: Page) -> list[Row]:
-    """Return the rows of a page in the order of reading, columns one after the other."""
+    """Return the rows of a page in reading order, column by column."""
     if not page.glyphs:
         return [Row([], table=table) for table in page.tables]
     em = median(g.size for g in page.glyphs) or 10.0
@@ -183,7 +191,7 @@ def _pieces(glyphs: list[Glyph], em: float) -> Iterator[list[Glyph]]:
 
 
 def _read_region(pieces: list[Row], em: float) -> list[Row]:
-    """Return pieces in the order of reading: bands of columns, and what spans them."""
+    """Return pieces in reading order: bands of columns, and what spans them."""
     result: list[Row] = []
     plain: list[list[Row]] = []
     for band, gutter in _bands(_levels(pieces), em):
@@ -200,7 +208,7 @@ def _read_region(pieces: list[Row], em: float) -> list[Row]:
 
 
 def _levels(pieces: list[Row]) -> list[list[Row]]:
-    """Return pieces grouped by height, from the top down."""
+    """Return pieces grouped by height, from top to bottom."""
     levels: list[list[Row]] = []
     for piece in sorted(pieces, key=lambda p: -p.top):
         middle = (piece.top + piece.bottom) / 2
@@ -218,7 +226,7 @@ def _levels(pieces: list[Row]) -> list[list[Row]]:
 def _bands(
     levels: list[list[Row]], em: float
 ) -> Iterator[tuple[list[list[Row]], tuple[float, float] | None]]:
-    """Yield runs of levels with the gutter that they share, or None."""
+    """Yield runs of levels, each with the gutter they share, or None."""
     left = min((p.left for level in levels for p in level), default=0)
     right = max((p.right for level in levels for p in level), default=0)
     start = 0
@@ -275,7 +283,7 @@ def _parts_columns(levels: list[list[Row]], gutter: tuple[float, float], em: flo
 
 
 def _merged(levels: list[list[Row]]) -> list[Row]:
-    """Join pieces that stand on one height; give each row the edges of its column."""
+    """Join pieces at the same height, and set the edges of each row's column."""
     rows = []
     for level in levels:
         text = [piece for piece in level if piece.table is None]
@@ -285,13 +293,14 @@ def _merged(levels: list[list[Row]]) -> list[Row]:
     words = [row for row in rows if row.table is None]
     if words:
         column = _left_edge(words), max(row.right for row in words)
+        pitch = median([a.bottom - b.bottom for a, b in pairwise(words)] or [0])
         for row in words:
-            row.column = column
+            row.column, row.pitch = column, pitch
     return rows
 
 
 def _left_edge(rows: list[Row]) -> float:
-    """Return where lines begin: the leftmost place where a good part of them does."""
+    """Return the left edge of lines: the leftmost position at which many of them begin."""
     lefts = sorted(row.left for row in rows)
     near = 0.5 * median(row.size for row in rows)
     few = _EDGE_SHARE * len(rows)
@@ -305,7 +314,7 @@ def _left_edge(rows: list[Row]) -> float:
 
 
 def _running_rows(pages: Sequence[Page], ordered: list[list[Row]]) -> set[int]:
-    """Return the ids of rows that are running heads, page numbers or lines of a contents table."""
+    """Return the ids of rows that are running heads, page numbers or lines of contents."""
     edges: list[list[tuple[Row, int]]] = []
     for rows in ordered:
         text = sorted((r for r in rows if r.table is None), key=lambda r: -r.top)
@@ -350,7 +359,7 @@ def _height(row: Row) -> int:
 
 
 def _with_notes_last(rows: list[Row]) -> list[Row]:
-    """Move footnotes (small print at the foot of a column) behind the text of their page."""
+    """Move footnotes (small print at the bottom of a column) after the text of their page."""
     sizes = [row.size for row in rows if row.table is None for _ in row.glyphs]
     if not sizes:
         return rows
@@ -371,7 +380,7 @@ def _with_notes_last(rows: list[Row]) -> list[Row]:
 
 
 class _Joiner:
-    """Joins rows to paragraphs, over columns and pages; a note waits until its sentence ends."""
+    """Joins rows into paragraphs across columns and pages; notes wait for the end of a sentence."""
 
     def __init__(self) -> None:
         self._text = ""
@@ -382,7 +391,7 @@ class _Joiner:
         self._waiting: list[tuple[str | Line, list[tuple[int, int]]]] = []
 
     def begin_page(self, number: int) -> None:
-        """Note that what is read next stands on page ``number``, counted from 0."""
+        """Record that what is read next is on page ``number``, counted from 0."""
         if self._new_page is not None:
             self._marks.append((self._new_page, len(self._text)))
         self._new_page = number
@@ -404,7 +413,7 @@ class _Joiner:
             self._add(row)
 
     def finish(self) -> Iterator[tuple[str | Line, list[tuple[int, int]]]]:
-        """Yield what is left at the end of the document."""
+        """Yield what remains at the end of the document."""
         yield from self._end()
         if self._new_page is not None:
             yield "", self._page_marks(0)
@@ -443,17 +452,14 @@ class _Joiner:
 
     def _continues(self, before: Row, row: Row) -> bool:
         em = max(before.size, 1.0)
-        if MARKER.match(row.text) and (
-            before.text[-1:] in _SENTENCE_END or not self._is_full(before, em)
-        ):
+        same_column = not self._turned and before.column == row.column and row.top < before.top
+        apart = same_column and before.bottom - row.bottom > _APART * row.pitch
+        signs = apart, before.text[-1:] in _SENTENCE_END, MARKER.match(row.text) is not None
+        if sum(signs) > 1:
             return False
         if abs(before.size - row.size) > 0.15 * em or not self._is_full(before, em):
             return False
-        if row.left > row.column[0] + _INDENT_EM * em:
-            return False
-        same_column = not self._turned and before.column == row.column and row.top < before.top
-        pitch = before.bottom - row.bottom
-        return not (same_column and pitch > 2.6 * em and before.text[-1:] in _SENTENCE_END)
+        return row.left <= row.column[0] + _INDENT_EM * em
 
     @staticmethod
     def _is_full(row: Row, em: float) -> bool:

@@ -1,4 +1,4 @@
-"""Markdown: the marks out, the words in; tables read as tables."""
+"""Markdown: text without markup, with tables read as tables."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from geomap.plans.formats.model import Document, Line, compose
+from geomap.plans.formats.model import Document, Line, check_length, compose
 from geomap.plans.formats.tables import table_lines
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
@@ -14,11 +14,12 @@ _HIDDEN = {"html_inline", "image"}
 
 
 def read_markdown(text: str) -> Document:
-    """Read Markdown (CommonMark with tables); raw HTML, pictures and front matter are left out.
+    """Read Markdown (CommonMark with tables), without raw HTML, pictures and front matter.
 
     Raises:
-        FormatError: there are more characters than a plan can have.
+        FormatError: It has more characters than a plan can have.
     """
+    check_length(len(text))
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = parser.parse(_FRONT_MATTER.sub("", text.replace("\r\n", "\n")))
     return compose(_Reader().lines(tokens))

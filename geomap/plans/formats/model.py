@@ -1,10 +1,10 @@
-"""What every reader gives: a document's text, and what the format itself knows of it."""
+"""The result of every reader: a document's text, and what its format says about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 MAX_CHARACTERS = 2_000_000
-"""More than this is no plan; a province's five-year plan has about 200,000."""
+"""Longer texts are not plans; a province's five-year plan has about 200,000 characters."""
 
 
 class FormatError(Exception):
@@ -13,7 +13,7 @@ class FormatError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnownHeading:
-    """A heading that the format marks as one: its span in the text and its level, 1 outermost."""
+    """A heading that the format marks as such: its span in the text, and its level from 1."""
 
     start: int
     end: int
@@ -22,9 +22,9 @@ class KnownHeading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text to come: a paragraph, a row of a table, or a heading of a ``level``.
+    """One line of the text: a paragraph, a row of a table, or a heading with a ``level``.
 
-    ``whole`` says that the line is a paragraph for certain, never the first part of one.
+    ``whole`` says that the line is certainly a whole paragraph, not the first part of one.
     """
 
     text: str
@@ -36,10 +36,10 @@ class Line:
 class Document:
     """A document as read. Offsets are code points of ``text``, which is what users see.
 
-    ``breaks`` are where a new paragraph begins for certain, however long the line before is.
-    ``pages`` has where each page begins, empty where the format has none. ``left_out`` has one
-    line for each part that could not be read. ``title`` and ``date`` (ISO 8601) are what the file
-    says of itself outside its text, empty where it does not.
+    ``breaks`` are positions at which a new paragraph certainly begins, however long the previous
+    line is. ``pages`` are the starts of pages, empty if the format has none. ``left_out`` has one
+    line for each part that could not be read. ``title`` and ``date`` (ISO 8601) come from the
+    file's metadata, and are empty if it has none.
     """
 
     text: str
@@ -52,10 +52,10 @@ class Document:
 
 
 def compose(lines: Iterable[Line]) -> Document:
-    """Return the document that consists of ``lines``, blank ones left out.
+    """Return the document that consists of ``lines``, without blank ones.
 
     Raises:
-        FormatError: there are more characters than a plan can have.
+        FormatError: It has more than ``MAX_CHARACTERS``.
     """
     parts: list[str] = []
     headings: list[KnownHeading] = []
@@ -80,7 +80,7 @@ def check_length(characters: int) -> None:
     """Refuse a text that is too long for a plan.
 
     Raises:
-        FormatError: it has more than ``MAX_CHARACTERS``.
+        FormatError: It has more than ``MAX_CHARACTERS``.
     """
     if characters > MAX_CHARACTERS:
         raise FormatError(f"more than {MAX_CHARACTERS:,} characters of text; split the document")

@@ -1,4 +1,4 @@
-"""The numbers that Word puts before paragraphs and keeps out of their text (一、 （一） 1.)."""
+"""The numbers that Word shows in front of paragraphs but does not store in their text (一、 1.)."""
 
 import re
 from collections import defaultdict
@@ -28,10 +28,10 @@ class _Level:
 
 
 class Numbering:
-    """The lists of a Word file, counting on as its paragraphs are read in order.
+    """The lists of a Word file, which count as its paragraphs are read in order.
 
     Args:
-        file: the opened file; it may have no lists.
+        file: The opened file; it may have no lists.
     """
 
     def __init__(self, file: WordFile) -> None:
@@ -66,7 +66,7 @@ class Numbering:
             self._counted_by[identifier] = identifier if overridden else f"abstract {target}"
 
     def label(self, paragraph: etree._Element, style: str) -> str:
-        """Return the number before a paragraph as Word shows it, empty where it has none."""
+        """Return the number of a paragraph as Word shows it, empty if it has none."""
         number = _number_of(paragraph) or self._of_style.get(style)
         if number is None or number[0] not in self._lists:
             return ""
@@ -124,7 +124,7 @@ def _shown(number: int, form: str) -> str:
 
 
 def chinese(number: int) -> str:
-    """Return a number below 100 as headings write it: 十二, 三十五; larger ones in digits."""
+    """Return a number below 100 as in headings: 十二, 三十五; larger ones in digits."""
     if not 0 < number < 100:
         return str(number)
     tens, ones = divmod(number, 10)

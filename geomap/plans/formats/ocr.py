@@ -1,4 +1,4 @@
-"""Pictures of pages to words, by the program Tesseract."""
+"""Recognises the text of scanned pages with Tesseract."""
 
 import csv
 import io
@@ -18,10 +18,10 @@ _WORD_LEVEL = "5"
 
 
 def check_tesseract() -> None:
-    """Make sure that Tesseract is there with its data for Chinese.
+    """Make sure that Tesseract is installed with its data for Chinese.
 
     Raises:
-        FormatError: it is not; the message says what to install.
+        FormatError: It is not; the message says what to install.
     """
     program = shutil.which("tesseract")
     if program is None:
@@ -34,10 +34,10 @@ def check_tesseract() -> None:
 
 
 def recognise(page: pdfium.PdfPage) -> list[Glyph]:
-    """Return the words on a page, in points of the page.
+    """Return the words on a page, with positions in points.
 
     Raises:
-        FormatError: Tesseract fails or takes longer than ``SECONDS_PER_PAGE``.
+        FormatError: Tesseract fails, or takes longer than ``SECONDS_PER_PAGE``.
     """
     width, height = page.get_size()
     scale = min(_DPI / 72, (_MAX_PIXELS / max(width * height, 1)) ** 0.5)
@@ -61,7 +61,7 @@ def recognise(page: pdfium.PdfPage) -> list[Glyph]:
 
 
 def _glyphs(rows: list[dict[str, str]], scale: float, height: float) -> list[Glyph]:
-    """Words of one line get that line's height, so that they stand on one level."""
+    """Return words as glyphs; words of one line get that line's height, so that they align."""
     lines = {_line(row): row for row in rows if row["level"] == "4"}
     glyphs = []
     for row in rows:

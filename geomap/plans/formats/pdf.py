@@ -1,4 +1,4 @@
-"""PDF: the text layer in reading order with its pages, ruled tables, pictures of text by OCR."""
+"""PDF: the text layer in reading order, with page numbers; ruled tables; scanned pages by OCR."""
 
 import ctypes
 import io
@@ -17,8 +17,8 @@ from geomap.plans.formats.model import Document, FormatError, Line, check_length
 from geomap.plans.formats.tables import table_lines
 
 MAX_PAGES = 1_000
-_MAX_GLYPHS = 40_000
-"""A page of more characters than this is no page of a plan."""
+MAX_GLYPHS = 40_000
+"""A page with more characters than this is not a page of a plan."""
 _MAX_MARKS = 20_000
 _RULED = 4
 """A page with fewer drawn lines than this has no ruled table."""
@@ -28,15 +28,15 @@ Recognise = Callable[[pdfium.PdfPage], list[Glyph]]
 
 
 def read_pdf(data: bytes, recognise: Recognise | None = None) -> Document:
-    """Read a PDF page by page: columns in order, running heads and page numbers left out.
+    """Read a PDF page by page: columns in order, without running heads and page numbers.
 
     Args:
-        data: the file.
-        recognise: reads the glyphs off a page without a text layer; without it such pages are
-            left out, and named in ``left_out``.
+        data: The file.
+        recognise: Reads the glyphs of a page without a text layer; without it such pages are left
+            out, and listed in ``left_out``.
 
     Raises:
-        FormatError: the file is broken, locked, too long, or none of its pages holds text.
+        FormatError: The file is broken, locked or too long, or none of its pages contains text.
     """
     try:
         file = pdfium.PdfDocument(data)
@@ -103,13 +103,13 @@ def _compose(pages: list[Page], left_out: tuple[str, ...]) -> Document:
 
 
 def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
-    """Return the characters of a page, upright ones and those of the page's own direction."""
+    """Return the characters of a page that are upright or in the page's own direction."""
     textpage = page.get_textpage()
     count = textpage.count_chars()
-    if count > _MAX_GLYPHS:
-        raise FormatError(f"a page of more than {_MAX_GLYPHS:,} characters; not read")
+    if count > MAX_GLYPHS:
+        raise FormatError(f"a page of more than {MAX_GLYPHS:,} characters; not read")
     handle = textpage.raw
-    box = raw.FS_RECTF()
+    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     turned: list[tuple[int, Glyph]] = []
     for index in range(count):
         code = raw.FPDFText_GetUnicode(handle, index)
@@ -121,7 +121,8 @@ def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
         angle = round(math.degrees(raw.FPDFText_GetCharAngle(handle, index)) / 5) * 5 % 360
         if not box.right > box.left or not box.top > box.bottom:
             continue
-        size = raw.FPDFText_GetFontSize(handle, index)
+        raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix))
+        size = raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
         turned.append((angle, Glyph(text, box.left, box.right, box.bottom, box.top, size)))
     textpage.close()
     if not turned:
@@ -129,14 +130,12 @@ def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:
     direction = Counter(angle for angle, _ in turned).most_common(1)[0][0]
     glyphs = [_upright(glyph, direction) for angle, glyph in turned if angle == direction]
     for glyph in glyphs:
-        glyph.size = min(
-            max(glyph.size, 0.3 * (glyph.top - glyph.bottom)), glyph.top - glyph.bottom
-        )
+        glyph.size = max(glyph.size, 0.3 * (glyph.top - glyph.bottom))
     return _once(glyphs)
 
 
 def _upright(glyph: Glyph, direction: int) -> Glyph:
-    """Turn a glyph of a page that is laid on its side."""
+    """Turn a glyph of a page that is rotated."""
     left, right, bottom, top = glyph.left, glyph.right, glyph.bottom, glyph.top
     match direction:
         case 90:
@@ -149,7 +148,7 @@ def _upright(glyph: Glyph, direction: int) -> Glyph:
 
 
 def _once(glyphs: list[Glyph]) -> list[Glyph]:
-    """Drop characters printed twice on one spot to look bold."""
+    """Drop characters that are printed twice in one place to look bold."""
     seen: set[tuple[str, int, int]] = set()
     kept = []
     for glyph in glyphs:
@@ -162,7 +161,7 @@ def _once(glyphs: list[Glyph]) -> list[Glyph]:
 
 
 def _is_readable(glyphs: list[Glyph]) -> bool:
-    """Whether a page has a text layer that is text: fonts without a character map give rubbish."""
+    """Whether a page's text layer is readable: fonts without a character map give garbage."""
     text = "".join(g.text for g in glyphs)
     rubbish = sum("\ue000" <= c <= "\uf8ff" or c == "\ufffd" or c > "\U000f0000" for c in text)
     return bool(text) and rubbish < _UNREADABLE_SHARE * len(text)
@@ -188,7 +187,7 @@ def _drawn_lines(page: pdfium.PdfPage) -> int:
 def _lift_tables(data: bytes, pages: list[Page], ruled: list[int]) -> None:
     """Take the glyphs of ruled tables out of their pages and read them row by row.
 
-    A table that goes on at the head of the next page is read with the header of its beginning.
+    A table that continues at the top of the next page is read with its original header.
     """
     header: list[str] | None = None
     last = -2
@@ -219,7 +218,7 @@ def _bare(cell: str) -> str:
 
 
 def _grid(glyphs: list[Glyph], rows: Sequence[CellGroup], shift: float) -> list[list[str]]:
-    """Return the words of a table's cells; a merged cell fills the places it covers."""
+    """Return the text of a table's cells; a merged cell is repeated for the places it covers."""
     boxes = [
         [cell and (cell[0], cell[2], shift - cell[3], shift - cell[1]) for cell in row.cells]
         for row in rows
@@ -253,7 +252,7 @@ def _covering(
     row: list[Box | None],
     column: int,
 ) -> str:
-    """Return the words of the cell that covers a place: above it or to its left."""
+    """Return the text of the cell that covers a place: above it or to its left."""
     here = next((box for box in row if box is not None), None)
     for above in range(len(grid) - 1, -1, -1):
         box = boxes[above][column] if column < len(boxes[above]) else None

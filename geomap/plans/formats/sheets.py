@@ -1,4 +1,4 @@
-"""Workbooks of project lists: each row a line of text."""
+"""Workbooks of project lists: each row becomes a line of text."""
 
 import io
 import re
@@ -16,17 +16,17 @@ from geomap.plans.formats.tables import MAX_COLUMNS, NO_LIST, Grid, check_size, 
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|worksheet)\s*\d*", re.IGNORECASE)
 MAX_CELLS = 500_000
-"""A cell far out makes a sheet of many, nearly all of them empty."""
+"""A single cell far out makes a sheet of many cells, nearly all of them empty."""
 _STAGE_NAME = re.compile(r".*?(续建|新开工|新建|在建|拟建|规划|储备|前期|竣工|改扩建).*")
 
 
 def read_xlsx(data: bytes) -> Document:
-    """Read the project lists of a workbook, each visible sheet after the other.
+    """Read the project lists of a workbook, one visible sheet after the other.
 
-    A cell that merges several stands for each of them; formulas give the value last computed.
+    A merged cell counts for each cell it covers; a formula counts as the value last computed.
 
     Raises:
-        FormatError: the file is broken, locked or hostile, or holds no project list.
+        FormatError: The file is broken, locked or hostile, or contains no project list.
     """
     check_archive(data, XLSX_PART)
     try:
@@ -74,7 +74,7 @@ def _grid(sheet: Worksheet) -> Grid:
 
 
 def _shown(cell: Cell) -> str:
-    """Return what a cell shows, near enough: whole numbers without a point, dates as dates."""
+    """Return roughly what a cell shows: whole numbers without a decimal point, dates as dates."""
     value = cell.value
     match value:
         case None:

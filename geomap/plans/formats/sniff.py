@@ -1,4 +1,4 @@
-"""What a file is: by what it begins with, then by its name."""
+"""Recognises a file's format by how it begins, then by its name."""
 
 import re
 from pathlib import PurePath
@@ -14,7 +14,7 @@ LEGACY = {
     ".xls": ".xlsx", ".et": ".xlsx", ".ods": ".xlsx",
     ".ofd": ".pdf", ".ceb": ".pdf", ".ppt": ".pdf", ".pptx": ".pdf",
 }  # fmt: skip
-"""Formats that are not read, and what to save them as."""
+"""Formats that are not supported, and what to save them as."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_END = b"PK\x05\x06"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -26,10 +26,10 @@ _PAGE = re.compile(
 
 
 def sniff(data: bytes, name: str) -> str:
-    """Return the format of a file: ``txt md csv html docx xlsx`` or ``pdf``.
+    """Return the format of a file: ``txt``, ``md``, ``csv``, ``html``, ``docx``, ``xlsx``, ``pdf``.
 
     Raises:
-        FormatError: geomap does not read this format; the message says what to save it as.
+        FormatError: The format is not supported; the message says what to save it as.
     """
     suffix = PurePath(name).suffix.lower()
     if b"%PDF-" in data[:1024]:
@@ -54,9 +54,9 @@ def sniff(data: bytes, name: str) -> str:
 
 
 def _zipped(data: bytes, suffix: str) -> str:
-    """Tell a zipped format by the names in it, which stand in plain bytes.
+    """Recognise a zipped format by the names in it, which are stored uncompressed.
 
-    The list of files is not read here: there may be millions, and this process has no limits.
+    The list of files is not parsed here: there may be millions, and this process has no limits.
     """
     if DOCX_PART.encode() in data:
         return "docx"

@@ -1,8 +1,8 @@
-"""Tables to lines of text: one line a row, in words that a sentence of a plan would use.
+"""Turns tables into lines of text: one line per row, worded like the sentences of plans.
 
 A row of a project list becomes ``续建藻渡水库，建设地点：綦江区（责任单位：市水利局）。``: the
-stage as the verb in front of the name, the other cells behind the heading of their column, the
-responsible units in the brackets that plans put them in.
+stage precedes the name as its verb, the other cells follow the headings of their columns, and the
+responsible units are in brackets, as in plans.
 """
 
 import re
@@ -14,7 +14,7 @@ from geomap.plans.formats.model import FormatError, Line
 from geomap.plans.normal import MARKER
 
 Grid = Sequence[Sequence[str]]
-"""The cells of a table, row by row; a merged cell stands in every place that it covers."""
+"""The cells of a table, row by row; a merged cell is repeated for each cell it covers."""
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
@@ -40,7 +40,7 @@ _STAGE_HEADING = re.compile(
     r"(?:（[^（）]*）|[:：])?"
 )
 _BEHIND_NAME = re.compile(r"(?:开展)?前期(?:工作|项目|阶段)?")
-"""Stages that stand behind a name (藻渡水库前期工作), not in front of it."""
+"""Stages that follow a name (藻渡水库前期工作) instead of preceding it."""
 _KIND_HEADING = re.compile(
     r"(?:铁路|高速铁路|高铁|城际铁路|市域铁路|市域（郊）铁路|轨道交通|高速公路|公路|普通国省道|国道|省道|快速路|"
     r"机场|通用机场|支线机场|港口|港区|航道|水库|灌区|抽水蓄能电站|水电站|电站|变电站|桥梁|隧道|口岸|"
@@ -54,13 +54,13 @@ _LONGEST_HEADING = 24
 _LONGEST_STAGE = 10
 _LONGEST_ITEM = 16
 _HEADER_WITHIN = 15
-"""A header row stands among the first rows; titles, units of money and dates come before it."""
+"""The header is among the first rows, possibly after titles, currency units and dates."""
 _STOPS = "。；，、：！？.;,:!? "
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header of a project list: the heading of each column, and which column is what."""
+    """The header of a project list: the heading and the meaning of each column."""
 
     labels: tuple[str, ...]
     name: int
@@ -69,16 +69,16 @@ class Header:
     units: tuple[int, ...]
     dropped: frozenset[int]
     rows: int
-    """How many rows it takes, with those above it."""
+    """The number of rows it covers, including those above it."""
 
 
 def table_lines(grid: Grid, *, need_header: bool = False, stage: str = "") -> list[Line]:
     """Return a table as lines of text.
 
     Args:
-        grid: the cells.
-        need_header: whether to give no lines where no column of project names is found.
-        stage: what rows are that say no stage themselves (the name of their sheet).
+        grid: The cells.
+        need_header: Whether to return no lines if there is no column of project names.
+        stage: The stage of rows that do not state one (the name of their sheet).
     """
     rows = [[_one_line(cell) for cell in row] for row in grid]
     rows = [row for row in rows if any(row)]
@@ -94,10 +94,10 @@ def table_lines(grid: Grid, *, need_header: bool = False, stage: str = "") -> li
 
 
 def check_size(rows: int, columns: int) -> None:
-    """Refuse a table that no list of projects has the size of.
+    """Refuse a table that is too large for a project list.
 
     Raises:
-        FormatError: it has more than ``MAX_ROWS`` or ``MAX_COLUMNS``.
+        FormatError: It has more than ``MAX_ROWS`` or ``MAX_COLUMNS``.
     """
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise FormatError(
@@ -107,7 +107,7 @@ def check_size(rows: int, columns: int) -> None:
 
 
 def find_header(rows: Grid) -> Header | None:
-    """Return the header of a project list, or None where no row has a column of names."""
+    """Return the header of a project list, None if no row has a column of names."""
     for index, row in enumerate(rows[:_HEADER_WITHIN]):
         if (header := _read_header(rows, index)) is not None:
             return header
@@ -153,7 +153,7 @@ def _read_header(rows: Grid, index: int) -> Header | None:
 
 
 def _height(rows: Grid, index: int, name: int) -> int:
-    """Return over how many rows the header goes: its name cell is merged downwards."""
+    """Return the number of rows of the header, whose name cell is merged downwards."""
     height = 1
     while index + height < len(rows):
         below = rows[index + height]
@@ -166,7 +166,7 @@ def _height(rows: Grid, index: int, name: int) -> int:
 
 
 def _above(rows: Grid) -> Iterator[Line]:
-    """Yield what stands over the header: titles, dates, units of money."""
+    """Yield the rows above the header: titles, dates, currency units."""
     for row in rows:
         cells = list(dict.fromkeys(filter(None, row)))
         if len(cells) == 1:
@@ -180,7 +180,7 @@ def _above(rows: Grid) -> Iterator[Line]:
 def _list(rows: Grid, header: Header, stage: str) -> Iterator[Line]:
     heads = {tuple(map(_label, row)) for row in rows[: header.rows]}
     for row in rows[header.rows :]:
-        if tuple(map(_label, row)) in heads:  # the header again, on a further page
+        if tuple(map(_label, row)) in heads:  # the header, repeated on another page
             continue
         cells = list(dict.fromkeys(filter(None, row)))
         name = row[header.name] if header.name < len(row) else ""
@@ -198,11 +198,11 @@ def _list(rows: Grid, header: Header, stage: str) -> Iterator[Line]:
 
 
 _CATEGORY_LEVEL = 9
-"""The level of a row that heads others: under every heading of the document."""
+"""The level of a row that introduces others: below every heading of the document."""
 
 
 def _is_project(row: Sequence[str], header: Header) -> bool:
-    """Whether a row with one text is a project (藻渡水库, in its column) and no category."""
+    """Whether a row with one text is a project (藻渡水库, in its column), not a category."""
     name = row[header.name] if header.name < len(row) else ""
     numbered = any(i < len(row) and _is_number(row[i]) for i in header.dropped)
     if not name or MARKER.match(name) or _STAGE_HEADING.fullmatch(fold(name)):
@@ -274,7 +274,7 @@ def _matrix(rows: Grid) -> list[Line]:
 
 
 def _plain(rows: Grid) -> Iterator[Line]:
-    """Read any other table: the first cell of a row heads the others (高速公路 | 续建…)."""
+    """Read any other table: the first cell of a row introduces the others (高速公路 | 续建…)."""
     for row in rows:
         cells = [c for i, c in enumerate(row) if c and (not i or c != row[i - 1])]
         cells = [c for c in cells if not _is_number(c)] or cells
@@ -289,7 +289,7 @@ def _plain(rows: Grid) -> Iterator[Line]:
 
 
 def _one_line(cell: str) -> str:
-    """Join the lines of a cell: a name cut in two becomes one, items of a list stay apart."""
+    """Join the lines of a cell: a name cut in two becomes one, items of a list stay separate."""
     lines = [line.strip() for line in cell.splitlines() if line.strip()]
     joined = ""
     for line in lines:
@@ -302,7 +302,7 @@ def _one_line(cell: str) -> str:
 
 
 def _label(cell: str) -> str:
-    """Return a column's heading folded, without blanks: 项 目 名 称 → 项目名称."""
+    """Return a column's heading folded, without spaces: 项 目 名 称 → 项目名称."""
     label = re.sub(r"\s", "", fold(cell))
     return label if len(label) <= _LONGEST_HEADING else ""
 
