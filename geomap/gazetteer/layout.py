@@ -45,6 +45,6 @@ def table_files(folder: Path) -> list[Path]:
 
 
 def is_gazetteer(folder: Path) -> bool:
-    """Whether a folder has a gazetteer's tables, network or corrections."""
-    more = (folder / "network", folder / "corrections.csv")
-    return bool(table_files(folder)) or any(path.exists() for path in more)
+    """Whether a folder has anything of a gazetteer: tables, second positions, a network."""
+    more = ("datapackage.json", "corrections.csv", "network", "second")
+    return bool(table_files(folder)) or any((folder / name).exists() for name in more)

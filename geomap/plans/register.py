@@ -48,12 +48,13 @@ def read_register(folder: Path) -> dict[str, list[Entry]]:
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
     if missing:
         raise PlanError(f"{path}: column {missing[0]} is missing; it needs {', '.join(COLUMNS)}")
+    files = {file.name for file in folder.iterdir() if file.is_file()}
     register: dict[str, list[Entry]] = {}
     for line, row in enumerate(rows, start=2):
         cells = {name: (row[name] or "").strip() for name in COLUMNS}
         if cells["date"] and not _is_date(cells["date"]):
             raise PlanError(f"{path}: line {line}: date {cells['date']!r} is not YYYY-MM-DD")
-        if Path(cells["file"]).name != cells["file"] or not (folder / cells["file"]).is_file():
+        if cells["file"] not in files:
             raise PlanError(
                 f"{path}: line {line}: there is no file {cells['file']!r} in the folder; "
                 "correct its name, or delete the row"

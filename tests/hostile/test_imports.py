@@ -154,6 +154,9 @@ def test_table_of_plans_names_files_of_its_folder_only(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").touch()
     with pytest.raises(PlanError, match=r"line 2: there is no file '\.\./secret\.txt'"):
         read_register(folder)
+    (folder / "plans.csv").write_text(table.replace("../secret.txt", "长" * 9000), encoding="utf-8")
+    with pytest.raises(PlanError, match="line 2: there is no file"):
+        read_register(folder)
 
 
 @pytest.mark.parametrize(
