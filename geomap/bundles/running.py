@@ -207,6 +207,7 @@ def _start(ledger: bytes, *recipe: Any) -> None:
         _own_maker.append(_maker(pickle.loads(ledger), *recipe))
     except Exception as error:
         _own_maker.append(error)
+    _give_back()
 
 
 def _stay_with_parent() -> None:

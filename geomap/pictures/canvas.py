@@ -48,8 +48,8 @@ _FREE_COLOURS = 64
 _BITS = 6
 _CELL = 4
 """Colours that differ by less than this, out of 256, are distinguished only if they were drawn."""
-_BAND = 256
-_AT_ONCE = 1024
+_BAND = 64
+_AT_ONCE = 256
 """Colours that are compared with all of a palette at once."""
 _COPY = 9
 """Reduction of the copy in which a picture's colours are counted."""
@@ -359,9 +359,9 @@ def _with_palette(pixels: np.ndarray[Any, Any], colours: Iterable[str]) -> Image
 
 def _nearest(colours: np.ndarray[Any, Any], palette: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return the index of the palette's nearest colour for each colour, both of shape (n, 3)."""
-    squares = (palette**2).sum(axis=1)
     parts = np.array_split(colours, len(colours) // _AT_ONCE + 1)
-    return np.concatenate([np.argmin(squares - 2 * part @ palette.T, axis=1) for part in parts])
+    distances = (((part[:, None] - palette) ** 2).sum(axis=2) for part in parts)
+    return np.concatenate([part.argmin(axis=1) for part in distances])
 
 
 def _cells(pixels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
