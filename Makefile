@@ -6,7 +6,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint format accuracy bench bench-large fuzz test-old-browser pictures programs lock clean
+.PHONY: help maps test lint format accuracy bench bench-large fuzz mutation test-oldest test-old-browser pictures programs lock clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -39,6 +39,13 @@ bench-large: $(READY) ## time all bundles, and a cluster on 2,000 plans
 fuzz: $(READY) ## try every reader on 2,000 broken files of each format
 	@$(BIN)/python -m tests.fuzz.mutations 2000
 
+mutation: .venv/mutation/.ready ## change the grammar and geometry in small ways; over an hour
+	@.venv/mutation/bin/python -m tests.mutation
+
+test-oldest: .venv/oldest/.ready programs ## run all tests with the oldest packages allowed
+	@.venv/oldest/bin/pytest -p no:cacheprovider -W default::DeprecationWarning \
+	  -W default::PendingDeprecationWarning -W default::FutureWarning
+
 test-old-browser: $(READY) programs ## look at the pages in a real Chromium 86 (needs npm and the net)
 	@$(BIN)/python -m tests.browser.old_browser
 
@@ -56,7 +63,7 @@ lock: ## pin the dependencies of pyproject.toml anew
 	  --custom-compile-command "make lock" --upgrade --quiet --output-file requirements.lock
 
 clean: ## remove everything that make has made
-	@rm -rf .venv outputs dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv outputs dist build mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The environment: made once, and again when what it is made from has changed.
@@ -78,4 +85,21 @@ $(READY): requirements.lock pyproject.toml
 .venv/peers/.ready: benchmarks/peers.txt $(READY)
 	@$(PYTHON) -m venv --clear .venv/peers
 	@.venv/peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
+
+# What breaks the program on purpose lives apart from what runs it.
+.venv/mutation/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -m venv --clear .venv/mutation
+	@.venv/mutation/bin/python -m pip --disable-pip-version-check --quiet install --requirement requirements.lock
+	@.venv/mutation/bin/python -m pip --disable-pip-version-check --quiet install mutmut==3.8.1
+	@touch $@
+
+.venv/oldest/.ready: pyproject.toml
+	@$(PYTHON) -m venv --clear .venv/oldest
+	@.venv/oldest/bin/python -m pip --disable-pip-version-check --quiet install uv
+	@.venv/oldest/bin/uv pip compile pyproject.toml --all-extras --resolution lowest-direct --python-version 3.11 \
+	  --no-emit-index-url --no-emit-find-links --quiet --output-file .venv/oldest/requirements.txt
+	@.venv/oldest/bin/uv pip install --quiet --python .venv/oldest/bin/python \
+	  --requirement .venv/oldest/requirements.txt --group dev
+	@.venv/oldest/bin/python -m pip --disable-pip-version-check --quiet install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@

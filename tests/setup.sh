@@ -18,6 +18,7 @@ compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql
 compgen -G '/usr/share/postgresql/*/extension/postgis.control' >/dev/null ||
   missing+=(postgresql-postgis)
 command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
+compgen -G '/usr/lib/libreoffice/program/libswlo.so' >/dev/null || missing+=(libreoffice-writer-nogui)
 /usr/bin/python3 -c 'import osgeo_utils.samples.validate_gpkg' 2>/dev/null ||
   missing+=(python3-gdal)
 [ ${#missing[@]} -gt 0 ] || exit 0

@@ -26,6 +26,8 @@ _ROW_NUMBER = re.compile(
 _MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
 """How OCR reads 川."""
 _SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff]（[\u4e00-\u9fff]）){2,}")
+_LOOKED_BACK = 2_000
+"""Characters of a paragraph, up to the sentence, that may say what time it speaks of."""
 _QUOTED = re.compile(r"“([^“”]*)”")
 _QUOTES = "“”‘’"
 _NO_QUOTES = str.maketrans("", "", _QUOTES)
@@ -88,7 +90,7 @@ class _Reader:
         if self._text[sentence.start - 1 : sentence.start] in {"", "\n"}:
             self._topic = line_head(sentence.section[-1]) if sentence.section else None
             self._paragraph = first
-        paragraph = self._lean[self._paragraph : last]
+        paragraph = self._lean[max(self._paragraph, last - _LOOKED_BACK) : last]
         text, places, words = self._lean[first:last], self._places, self._words
         if self._garbled and (_SPELT_OUT.search(text) or _MISREAD.search(text)):
             text, places = _read_again(text, places[first:last])

@@ -7,13 +7,13 @@ the other script; all from the text as it stands, a paragraph a line.
 import csv
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 import pytest
 from opencc import OpenCC
-from playwright.sync_api import sync_playwright
 
 from geomap.mentions import Lexicon, find_mentions
 from geomap.plans import read_plans
@@ -61,15 +61,13 @@ def write_by_office(folder: Path, form: str) -> None:
 
 
 def write_by_browser(folder: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        for stem, text in TEXTS.items():
-            page.set_content(page_of(text))
-            page.pdf(path=folder / f"{stem}.pdf", format="A4", display_header_footer=True)
-        browser.close()
+    pages = folder.parent / f"{folder.name}-pages"
+    pages.mkdir()
+    for stem, text in TEXTS.items():
+        (pages / f"{stem}.html").write_text(page_of(text), encoding="utf-8")
+    script = Path(__file__).with_name("print_pages.py")
+    command = [sys.executable, script, folder, *sorted(pages.iterdir())]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
 WRITERS: dict[str, Callable[[Path], None]] = {
