@@ -13,7 +13,7 @@ from geomap.maps.selection import Selection
 _COARSE = frozenset({"province", "city"})
 """Precisions of features that could be in any of several districts."""
 _WIDE = 12
-"""An area of more counties than this, and more than twice the district's, belongs to none."""
+"""What may be anywhere in more counties than this, and than twice the district's, is in none."""
 _NEIGHBOURHOOD_DEG = 0.1
 """Width of the margin around a district from which neighbouring features are shown."""
 
@@ -67,8 +67,8 @@ class Chooser:
         """Whether a feature is too wide or too vague for a district of so many counties."""
         if feature.precision in _COARSE:
             return True
-        wide = len(feature.districts) > max(_WIDE, 2 * counties)
-        return wide and shapely.get_dimensions(feature.geometry) == 2
+        is_line = shapely.get_dimensions(feature.geometry) == 1
+        return not is_line and len(feature.districts) > max(_WIDE, 2 * counties)
 
     def _area(self, target: Target) -> BaseGeometry:
         """Return a district's outline at the plans' dates, or today's if it was created since."""

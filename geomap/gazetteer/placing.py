@@ -370,7 +370,13 @@ class Placer:
     # Projects placed by their sites -----------------------------------------------------------
 
     def sited(self, sites: Sequence[str]) -> Placement:
-        """Place a project that is not in the gazetteer by the places in its name or sentence."""
+        """Place a project that is not in the gazetteer by the places in its name or sentence.
+
+        A project on a long line or in a wide area may be anywhere along or within it: its radius
+        and its districts are those of the whole site.
+        """
+        from shapely import Point  # noqa: PLC0415
+
         for identifier in sites:
             entry = self.gazetteer.entries[identifier]
             if entry.kind == "admin" and entry.level:
@@ -378,12 +384,19 @@ class Placer:
             placed = self.entry(entry)
             if placed.geometry is None or entry.level:
                 continue
-            point = placed.geometry.point_on_surface()
-            radius = max(placed.radius_m or 0, 5000.0)
+            from geomap.gazetteer.boundaries import extent_of  # noqa: PLC0415
+
+            extent = extent_of(placed.geometry)
             return Placement(
-                point, "approximate", radius, CONFIDENCE["at"], placed.source, units=entry.unit,
+                Point(extent.lon, extent.lat),
+                "approximate",
+                max(placed.radius_m or 0, extent.radius_m, 5000.0),
+                CONFIDENCE["at"],
+                placed.source,
+                units=entry.unit,
                 reason=("at", entry.name),
-            )  # fmt: skip
+                entry=entry.id,
+            )
         return Placement(reason=("no_site",))
 
     # Districts --------------------------------------------------------------------------------
@@ -395,11 +408,14 @@ class Placer:
         return Counties(self.atlas.counties_then, self.atlas.counties_now)
 
     def districts(self, placement: Placement) -> Districts:
-        """Return the county-level units that a placement is in or crosses, then and today."""
+        """Return the county-level units that a placement is in or crosses, then and today.
+
+        For what is placed at the site of an entry, they are those of the entry.
+        """
         if not placement.entry:
             return self._crossed(placement)
         if placement.entry not in self._districts:
-            self._districts[placement.entry] = self._crossed(placement)
+            self._districts[placement.entry] = self._crossed(self._placed[placement.entry])
         return self._districts[placement.entry]
 
     def _crossed(self, placement: Placement) -> Districts:

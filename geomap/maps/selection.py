@@ -224,8 +224,8 @@ class Selector:
         """Whether a feature is too wide or too vague for the map of a small area."""
         if feature.precision in _COARSE:
             return True
-        area = shapely.get_dimensions(feature.geometry) == 2
-        return area and len(feature.districts) > max(_WIDE, 2 * limit) if area else False
+        is_line = shapely.get_dimensions(feature.geometry) == 1
+        return not is_line and len(feature.districts) > max(_WIDE, 2 * limit)
 
     def _is_corridor(self, feature: Feature) -> bool:
         return (

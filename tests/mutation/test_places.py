@@ -59,3 +59,11 @@ def test_line_between_two_known_places(placer: Placer) -> None:
     assert (line.through, line.through_codes) == (("古蔺", "仁怀"), ("510525", "520382"))
     assert line.radius_m is not None
     assert line.radius_m >= 5000
+
+
+def test_a_work_on_a_long_line_may_be_anywhere_along_it(gazetteer: Gazetteer) -> None:
+    placer, river = Placer(gazetteer), gazetteer.entries["river-changjiang-shangyou"]
+    line, at = placer.entry(river), placer.sited([river.id])
+    assert line.length_m and at.radius_m and line.length_m / 4 < at.radius_m < line.length_m
+    assert placer.districts(at) == placer.districts(line)
+    assert len(placer.districts(at)[0]) > 10
