@@ -8,7 +8,7 @@ from geomap.gazetteer.model import Node
 from geomap.gazetteer.store import Gazetteer
 from geomap.sphere import distance_m
 
-_PRIOR_KM = {"province": 40.0, "prefecture": 0.0, "county": 25.0, "": 30.0}
+_PRIOR_KM = {"province": 40.0, "prefecture": 0.0, "county": 40.0, "": 30.0}
 """Penalty of a place by the level of its unit, or of one that is not a unit: how much closer to its
 neighbours in the chain it must be than a prefecture's seat. Lines are mostly named after
 prefectures."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from frictionless import Package
+from frictionless import FrictionlessException, Package
 
 from geomap.characters import fold
 from geomap.datums import shift_of
@@ -117,17 +117,40 @@ def check(folder: Path) -> list[Problem]:
 # Reading ------------------------------------------------------------------------------------
 
 
+def _descriptor(path: Path) -> dict[str, Any]:
+    """Return a data package's descriptor.
+
+    Raises:
+        GazetteerError: It cannot be read, breaks the standard, or has a table that no gazetteer
+            has.
+    """
+    try:
+        descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        # frictionless would fetch a schema that is given by its address
+        if not all(isinstance(r["schema"], dict) for r in descriptor["resources"]):
+            raise TypeError("each table needs its schema here")
+        Package.from_descriptor(descriptor)
+        for resource in descriptor["resources"]:
+            for column in resource["schema"]["fields"]:
+                re.compile(column.get("constraints", {}).get("pattern", ""))
+    except (OSError, ValueError, KeyError, TypeError, re.error, FrictionlessException) as error:
+        reasons = getattr(error, "reasons", None)
+        note = _one_line(reasons[0].note if reasons else str(error))
+        raise GazetteerError(f"{path}: cannot be read as a data package ({note})") from error
+    unknown = {resource["name"] for resource in descriptor["resources"]} - {*TABLES, "second"}
+    if unknown:
+        raise GazetteerError(f"{path}: a gazetteer has no such table: {', '.join(sorted(unknown))}")
+    return descriptor
+
+
 def _read(folder: Path) -> _Folder:
     described = (folder / DESCRIPTOR).is_file()
     home = folder if described else builtin_folder()
-    try:
-        descriptor = json.loads((home / DESCRIPTOR).read_text(encoding="utf-8"))
-        resources = descriptor["resources"]
-        licences = frozenset(licence["name"] for licence in descriptor["licenses"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = f"cannot be read as a data package ({error})"
-        raise GazetteerError(f"{home / DESCRIPTOR}: {reason}") from error
+    descriptor = _descriptor(home / DESCRIPTOR)
+    resources = descriptor["resources"]
+    licences = frozenset(licence.get("name") for licence in descriptor.get("licenses", ()))
     gazetteer = _Folder(folder, resources, licences if described else licences | {OWN_LICENCE})
+    gazetteer.tables.update((table, []) for table in TABLES)
     for resource in resources:
         rows = list(_table(gazetteer, folder, resource, listed=described))
         gazetteer.files.update(row.path for row in rows)

@@ -2,8 +2,10 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from frictionless import Package
@@ -64,6 +66,7 @@ def small(tmp_path: Path) -> Path:
     for resource in descriptor["resources"]:
         if isinstance(resource["path"], list):
             resource["path"] = [p for p in ROWS if p.startswith(resource["name"] + "/")]
+    descriptor["resources"] = [r for r in descriptor["resources"] if r["path"]]
     (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     for file, rows in ROWS.items():
         head = HEADS[file.split("/")[0].removesuffix(".csv")]
@@ -209,6 +212,33 @@ def test_file_no_one_listed_is_refused(small: Path) -> None:
     (small / "places" / "port.csv").write_text(HEADS["places"] + "\n", encoding="utf-8")
     (problem,) = check(small)
     assert str(problem) == "places/port.csv: line 1: is not listed in datapackage.json"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda d: d.update(resources=5), "cannot be read as a data package"),
+        (lambda d: d["resources"][0].pop("schema"), "cannot be read as a data package"),
+        (lambda d: d["resources"][0].update(schema="http://[::1]:9/x"), "needs its schema here"),
+        (lambda d: d["resources"][-1].update(path="../../etc/passwd"), "is not safe"),
+        (lambda d: d["resources"][0].update(name="../.."), "has no such table: ../.."),
+        (lambda d: d["licenses"].append(1), "is not of type 'object'"),
+        (
+            lambda d: d["resources"][0]["schema"]["fields"][0]["constraints"].update(pattern="("),
+            "unterminated subpattern",
+        ),
+    ],
+)
+def test_broken_descriptor_is_refused(
+    small: Path, change: Callable[[dict[str, Any]], object], reason: str
+) -> None:
+    path = small / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    change(descriptor)
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    with pytest.raises(GazetteerError, match=re.escape(reason)) as refusal:
+        check(small)
+    assert "\n" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
