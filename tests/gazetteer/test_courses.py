@@ -17,10 +17,11 @@ COURSES = {
     "德会高速公路": ["德昌", "永郎", "六华", "益门", "会理"],
     "泸石高速公路": ["泸定", "冷碛", "王岗坪", "石棉"],
     "德马高速公路": ["久治", "阿坝", "安羌", "龙日坝", "壤口", "马尔康"],
+    "绵西高速公路": ["绵阳", "永明", "三台", "盐亭", "西充", "同仁"],
 }
 """Interchanges as the notices at the opening of the road name them."""
-SHARPEST_DEG = 125
-"""No expressway turns by more at a node, rings excepted: 泸州, 合江 and 赤水 make 106."""
+SHARPEST_DEG = 110
+"""No expressway turns by more at a node, rings excepted: 椑木, 内江 and 凌家 make 108."""
 
 
 def course(gazetteer: Gazetteer, entry: Entry) -> np.ndarray:

@@ -1,6 +1,7 @@
-"""The licence of the gazetteer names every source that its tables use, and says what for."""
+"""The licence of the gazetteer names every source that its tables use, and its terms."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -17,14 +18,10 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def uses() -> dict[str, bool]:
-    """Return each source in use, and whether only second positions come from it."""
-    used: dict[str, bool] = {}
-    for path in FOLDER.rglob("*.csv"):
-        compared = path.parent.name == "second"
-        for source in {row["source"] for row in rows(path) if row.get("source")}:
-            used[source] = used.get(source, True) and compared
-    return used
+def uses() -> set[str]:
+    """Return the sources in use."""
+    tables = FOLDER.rglob("*.csv")
+    return {row["source"] for path in tables for row in rows(path) if row.get("source")}
 
 
 def named() -> dict[str, str]:
@@ -35,18 +32,25 @@ def named() -> dict[str, str]:
 
 def test_every_source_in_use_is_named() -> None:
     listed = {row["id"] for row in rows(FOLDER / "sources.csv")}
-    assert uses().keys() <= named().keys()
+    assert uses() <= named().keys()
     assert named().keys() == listed - USERS_OWN
 
 
+def test_every_listed_source_is_used() -> None:
+    listed = {row["id"] for row in rows(FOLDER / "sources.csv")}
+    assert listed - uses() <= USERS_OWN
+
+
 def test_terms_are_those_of_the_list_of_sources() -> None:
-    spelled = {"public-domain": "public", "not-stated": "none stated"}
     for row in rows(FOLDER / "sources.csv"):
         if row["id"] not in USERS_OWN:
-            terms = spelled.get(row["licence"], row["licence"].replace("-", " "))
+            public = row["licence"] == "public-domain"
+            terms = "public" if public else row["licence"].replace("-", " ")
             assert terms in named()[row["id"]], row["id"]
 
 
-def test_only_sources_of_second_positions_are_for_comparison() -> None:
-    for source, compared in uses().items():
-        assert ("comparison only" in named()[source]) == compared, source
+def test_every_licence_is_one_that_its_publisher_states() -> None:
+    descriptor = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    assert all(licence["path"].startswith("https://") for licence in descriptor["licenses"])
+    listed = {licence["name"] for licence in descriptor["licenses"]}
+    assert {row["licence"] for row in rows(FOLDER / "sources.csv")} <= listed

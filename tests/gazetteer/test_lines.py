@@ -65,3 +65,31 @@ def test_every_line_of_seed_and_beyond_has_its_course(gazetteer: Gazetteer) -> N
     for number in numbers.split():
         entry = gazetteer.entries[f"expressway-{number.lower()}"]
         assert len(entry.nodes) >= 4, number
+
+
+RIVERS = {
+    "长江": "500000 420500 420100 360400 320100",
+    "黄河": "620100 640100 150200 411200 410100 370100",
+    "淮河": "340400 340300",
+    "珠江": "451300 450400 441200",
+    "松花江": "220200 230100 230800",
+    "湘江": "430400 430200 430100",
+    "赣江": "360700 360800 360100",
+    "雅鲁藏布江": "540200 540500",
+    "汉江": "610700 610900 420600",
+}
+"""Rivers and the seats on their banks, downstream."""
+BANK_M = 40_000
+"""A seat is no farther from a node of its river; nodes are up to 80 km apart."""
+
+
+@pytest.mark.parametrize("name", RIVERS)
+def test_river_passes_its_cities_in_order(gazetteer: Gazetteer, name: str) -> None:
+    nodes = [gazetteer.nodes[node] for node in line(gazetteer, name).nodes]
+    at = []
+    for code in RIVERS[name].split():
+        seat = gazetteer.atlas.seats[code]
+        off_m = [distance_m(seat.lon, seat.lat, node.lon, node.lat) for node in nodes]
+        assert min(off_m) < BANK_M, seat.name
+        at.append(off_m.index(min(off_m)))
+    assert at == sorted(at)
