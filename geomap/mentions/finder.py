@@ -5,12 +5,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import chain
 
-from geomap.mentions.clause import Clause, read_clause
+from geomap.mentions.clause import read_clause
 from geomap.mentions.facts import quantities, target_year
 from geomap.mentions.grammar import Draft, Grammar
+from geomap.mentions.item import Clause
 from geomap.mentions.lexicon import Head, Lexicon, Token, line_head
 from geomap.mentions.model import Mention
-from geomap.mentions.stage import in_context, list_stage
+from geomap.mentions.sentence import Said, announced, governed_from_behind, reported
+from geomap.mentions.stage import in_context, list_stage, stage_before_list
 from geomap.mentions.units import ResponsibleUnits
 from geomap.plans import Plan, Sentence
 from geomap.plans.margins import is_caption
@@ -26,6 +28,8 @@ _ROW_NUMBER = re.compile(
 _MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
 """How OCR reads 川."""
 _SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff]（[\u4e00-\u9fff]）){2,}")
+_MAY_BE_SPELT_OUT = re.compile(r"（[\u4e00-\u9fff]）[\u4e00-\u9fff]（[\u4e00-\u9fff]）")
+"""A part of what :data:`_SPELT_OUT` finds, which a search finds sooner."""
 _LOOKED_BACK = 2_000
 """Characters of a paragraph, up to the sentence, that may say what time it speaks of."""
 _QUOTED = re.compile(r"“([^“”]*)”")
@@ -35,6 +39,10 @@ _UNQUOTED = re.compile(f"[^{_QUOTES}]+")
 _MASK = "\0"
 _TOPICS = ("方面", "项目中", "领域", "建设中")
 """Ends of clauses that say what the following ones are about."""
+_TOPIC = re.compile("|".join(_TOPICS))
+_MOST_QUOTED, _QUOTED_AROUND = 200, 50
+"""A sentence with more mentions than any plan's would be quoted without end: its mentions quote so
+many characters on either side instead."""
 _ABOUT = "方面"
 _LONGEST_TOPIC = 22
 
@@ -59,7 +67,7 @@ class _Reader:
         self._topic: Head | None = None
         self._paragraph = 0
         self._lean, self._places = self._made_lean()
-        self._garbled = bool(_SPELT_OUT.search(self._lean) or _MISREAD.search(self._lean))
+        self._garbled = bool(_MAY_BE_SPELT_OUT.search(self._lean) or _MISREAD.search(self._lean))
         self._words = lexicon.find(self._lean)
 
     def _made_lean(self) -> tuple[str, list[int]]:
@@ -95,43 +103,76 @@ class _Reader:
         if self._garbled and (_SPELT_OUT.search(text) or _MISREAD.search(text)):
             text, places = _read_again(text, places[first:last])
             words, first, last = self._grammar.lexicon.find(text), 0, len(text)
-        known = words.has_name(first, last) or any(word in text for word in _TOPICS)
+        known = words.has_name(first, last) or _TOPIC.search(text) is not None
         if not self._grammar.may_name(text, known=known, topic=self._topic):
             return []
         if is_caption(self._text[sentence.start : sentence.end]):
             return []
         listed = next(filter(None, map(list_stage, reversed(sentence.section))), "")
-        found = []
+        clauses: list[Said] = []
         carried: list[Token] = []
         previous: Draft | None = None
         for begin, stop in _clauses(text):
             said, start, end = text[begin:stop], first + begin, first + stop
             if said.endswith(_TOPICS):
                 self._topic = line_head(said)
+                listed = stage_before_list(said) or listed
             if text.startswith("：", stop):
                 listed = list_stage(said) or listed
             known = words.has_name(start, end)
+            spoken = words.between(start, end)
             if not self._grammar.may_name(said, known=known, topic=self._topic):
-                carried = []
+                clauses.append(Said(begin, stop, spoken))
+                carried = announced(text, clauses[-1])
                 continue
-            clause = read_clause(said, words.between(start, end), self._grammar.lexicon)
+            clause = read_clause(said, spoken, self._grammar.lexicon)
             drafts = [
                 in_context(d, listed=listed, clause=said, sentence=text, paragraph=paragraph)
                 for d in self._grammar.read(clause, carried, self._topic, previous)
             ]
             previous = next((d for d in reversed(drafts) if d.kind != "admin"), previous)
             self._topic = _line_of(clause, drafts) or self._topic
+            clauses.append(Said(begin, stop, spoken, clause, tuple(drafts)))
+            verbs = next((i.verbs for i in reversed(clause.items) if i.verbs), carried)
+            if any(d.kind not in {"admin", "metro"} for d in drafts):
+                carried = verbs
+            else:
+                carried = announced(text, clauses[-1])
+        if not any(said.drafts for said in clauses):
+            return []
+        clauses = reported(text, governed_from_behind(text, clauses))
+        return list(self._mentions(sentence, text, clauses, places[first:last]))
+
+    def _mentions(
+        self, sentence: Sentence, text: str, clauses: list[Said], places: list[int]
+    ) -> Iterator[Mention]:
+        """Yield the mentions of a sentence.
+
+        Args:
+            sentence: The sentence.
+            text: Its text, as the grammar reads it.
+            clauses: Its clauses.
+            places: Where each character of ``text`` is in the plan's text.
+        """
+        quote = self._quote(sentence.start, sentence.end)
+        crowded = sum(len(said.drafts) for said in clauses) > _MOST_QUOTED
+        for begin, stop, _, _, drafts in clauses:
             for draft in drafts:
-                here, there = places[start + draft.start], places[start + draft.end - 1] + 1
-                here, there = _with_quotes(self._text, here, there)
-                if not self._in_slogan(here, there, sentence):
-                    year = target_year(text, begin + draft.start)
-                    figures = quantities(said, draft.end)
-                    mention = self._mention(sentence, draft, here, there, said, year, figures)
-                    found.append(mention)
-            spoken = next((i.verbs for i in reversed(clause.items) if i.verbs), carried)
-            carried = spoken if any(d.kind not in {"admin", "metro"} for d in drafts) else []
-        return found
+                first, last = begin + draft.start, begin + draft.end
+                start, end = _with_quotes(self._text, places[first], places[last - 1] + 1)
+                if self._in_slogan(start, end, sentence):
+                    continue
+                if crowded:
+                    around = max(sentence.start, start - _QUOTED_AROUND), end + _QUOTED_AROUND
+                    quote = self._quote(around[0], min(sentence.end, around[1]))
+                year = target_year(text, first)
+                yield self._mention(sentence, draft, start, end, text[begin:stop], year, quote)
+
+    def _quote(self, start: int, end: int) -> tuple[str, int]:
+        """Return the plan's own words between two positions, and where they begin in it."""
+        first, last = self._plan.normal.original_span(start, end)
+        quoted = self._plan.original[first:last]
+        return quoted.strip(), first + len(quoted) - len(quoted.lstrip())
 
     def _in_slogan(self, start: int, end: int, sentence: Sentence) -> bool:
         """Whether a span is only part of something in quotation marks (“成渝地·巴蜀情”)."""
@@ -148,12 +189,10 @@ class _Reader:
         end: int,
         clause: str,
         year: int | None,
-        figures: tuple[str, ...],
+        quote: tuple[str, int],
     ) -> Mention:
         plan = self._plan
         first, last = plan.normal.original_span(start, end)
-        sentence_first, sentence_last = plan.normal.original_span(sentence.start, sentence.end)
-        quoted = plan.original[sentence_first:sentence_last]
         read = clause[draft.start : draft.end]
         name = draft.name
         if name[0] == self._own[-1:] and not draft.sites:
@@ -169,8 +208,8 @@ class _Reader:
             kind=draft.kind,
             stage=draft.stage,
             phrase=draft.phrase,
-            sentence=quoted.strip(),
-            sentence_start=sentence_first + len(quoted) - len(quoted.lstrip()),
+            sentence=quote[0],
+            sentence_start=quote[1],
             section=sentence.section,
             units=self._units.at(start),
             page=plan.page_at(first),
@@ -181,7 +220,7 @@ class _Reader:
             sites=draft.sites,
             correction=draft.correction or (read if read != written else ""),
             target_year=year,
-            quantities=figures,
+            quantities=quantities(clause, draft.end),
         )
 
 

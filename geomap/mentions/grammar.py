@@ -4,11 +4,13 @@ import re
 
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import lines, places, works
-from geomap.mentions.clause import TRANSFER_MARK, Clause, Item, read_clause
+from geomap.mentions.clause import read_clause
 from geomap.mentions.draft import Draft, without_overlaps
+from geomap.mentions.item import Clause, Item, brackets
 from geomap.mentions.lexicon import NATURAL, Head, Lexicon, Token, vocabulary
 from geomap.mentions.names import PLACE_KINDS, PROVINCE_MARK, Names
-from geomap.mentions.stage import bracketed_list_stage, listed_stage, stage_of
+from geomap.mentions.shapes import TRANSFER_MARK
+from geomap.mentions.stage import listed_stage, stage_before_list, stage_of
 
 __all__ = ["Draft", "Grammar"]
 
@@ -23,12 +25,12 @@ _BUILT_REGION = re.compile(r"[圈群城区带]$")
 """Regions that can be built (都市圈, 城市群), unlike 渝东北."""
 _SHAPED = re.compile(
     rf"[{NATURAL}]|[GSX]\d|[国省县]道[GSX\d]|\d[国省县]道|[二三四五六七内中外]环"
-    rf"|{TRANSFER_MARK}|{places.TOGETHER_MARK}|{PROVINCE_MARK}"
+    rf"|{TRANSFER_MARK}|{PROVINCE_MARK}"
 )
 """Marks of names found by their form: rivers, mountains, numbered and ring roads, transfers,
 groupings. Every alternative begins with given characters, which makes the search fast."""
 _LONGEST = 34
-_ASIDE = re.compile(r"（([^（）]{4,})）")
+_SHORTEST_ASIDE = 4
 _STATE = re.compile(r"（([^（）]{2,4})）")
 """The stage of a project in brackets after its name: 青石水库（续建）."""
 
@@ -45,8 +47,7 @@ class Grammar:
         self.gazetteer: Gazetteer = lexicon.gazetteer
         self._names = Names(lexicon)
 
-    @staticmethod
-    def may_name(text: str, *, known: bool, topic: Head | None) -> bool:
+    def may_name(self, text: str, *, known: bool, topic: Head | None) -> bool:
         """Whether a clause may name anything; most do not, and need not be analysed.
 
         Every rule that can find a name without a word of the lexicon that is a name, or the head of
@@ -57,7 +58,12 @@ class Grammar:
             known: Whether it contains such a word.
             topic: The kind of line that the paragraph is about.
         """
-        return known or topic is not None or _SHAPED.search(text) is not None
+        return (
+            known
+            or (topic is not None and lines.TOPIC_MARK.search(text) is not None)
+            or _SHAPED.search(text) is not None
+            or any(places.chains_together(self._names, text))
+        )
 
     def read(
         self,
@@ -88,7 +94,7 @@ class Grammar:
             draft = self._with_stage(
                 clause, index, lines.in_brackets(self._names, clause, draft) or draft
             )
-            if item.head is None or item.head.form not in _WORKED_ON or draft.stage != "none":
+            if draft.stage != "none" or not _names_only_worked_on(item, draft):
                 drafts.append(draft)
         drafts += self._in_brackets(clause, drafts)
         titles = works.titles(self._names, clause)
@@ -109,7 +115,7 @@ class Grammar:
         """Return a draft with the stage that the words around its item state."""
         item = clause.items[index]
         followed = _followed(clause, index, draft)
-        place = draft.kind in PLACE_KINDS and not draft.name.endswith("园")
+        place = draft.kind in PLACE_KINDS and not draft.name.endswith(("园", "期"))
         tail = None if place and _is_of_something_else(clause, item, draft) else item.tail
         verbs = item.governing
         if draft.kind not in _LAID:
@@ -126,18 +132,19 @@ class Grammar:
     def _in_brackets(self, clause: Clause, drafts: list[Draft]) -> list[Draft]:
         """Return the projects listed in brackets: 旅游公路工程（甲至乙旅游公路、丙大桥）."""
         found = []
-        for aside in _ASIDE.finditer(clause.text) if "（" in clause.text else ():
-            start, end = aside.span(1)
-            if any(d.start < end and start < d.end for d in drafts):
+        for opening, closing in brackets(clause.text):
+            start, end = opening + 1, closing - 1
+            named = any(d.start < end and start < d.end for d in drafts)
+            if named or end - start < _SHORTEST_ASIDE:
                 continue
             tokens = [
                 t._replace(start=t.start - start, end=t.end - start)
                 for t in clause.tokens
                 if start <= t.start and t.end <= end
             ]
-            listed = bracketed_list_stage(clause.text[: aside.start()])
+            listed = stage_before_list(clause.text[:opening])
             holder = next((i for i in clause.items if i.start < start and end < i.end), None)
-            inner = read_clause(aside[1], tokens, self.lexicon)
+            inner = read_clause(clause.text[start:end], tokens, self.lexicon)
             found += [
                 listed_stage(
                     draft._replace(start=draft.start + start, end=draft.end + start), listed
@@ -155,13 +162,13 @@ class Grammar:
         if not text or item.right <= item.left or len(text) > _LONGEST:
             return None
         known = [t for t in item.tokens if t.word.entries and item.left <= t.start < item.right]
-        if not known and item.head is None and topic is None and text[-1] != "段":
+        if not known and item.head is None and topic is None and text[-1] not in "段境内":
             phase = works.phase(names, clause, index, text)
             return phase or places.corrected(names, clause, index, text)
         if (segment := lines.segment(names, clause, item, text, known, before, topic)) is not None:
             return segment
         whole = next((t for t in known if t.end == item.right), None)
-        if whole is not None and _only_qualifies(item, whole):
+        if whole is not None and self._only_qualifies(item, whole):
             return self._known(clause, index, whole)
         return (
             works.sited(names, item, text, known)
@@ -206,6 +213,19 @@ class Grammar:
             name = full if names.entries(full, kind) == entries else name
         return Draft(token.start, token.end, name, kind, entries=entries, through=through)
 
+    def _only_qualifies(self, item: Item, name: Token) -> bool:
+        """Whether only modifiers, or a region, precede a name in its item: 现代化重庆都市圈."""
+        position = item.left
+        for token in item.tokens:
+            if token.start == position and token.end <= name.start:
+                if token.word.entries:
+                    if self._names.kind(token) != "metro":
+                        return False
+                elif not (token.word.modifier or token.word.head):
+                    return False
+                position = token.end
+        return position == name.start
+
     def _settle(self, draft: Draft) -> Draft:
         """Set the kind of a draft if all its entries have the same."""
         kinds = {self.gazetteer.entries[i].kind for i in draft.entries}
@@ -216,6 +236,13 @@ class Grammar:
         return draft
 
 
+def _names_only_worked_on(item: Item, draft: Draft) -> bool:
+    """Whether a name counts only if a stage is stated: 会展中心, but not 松溪会展中心."""
+    if item.head is None or item.head.form not in _WORKED_ON:
+        return False
+    return item.head.form != "unique" or draft.end - draft.start <= len(item.head.text)
+
+
 def _goes_on(clause: Clause) -> bool:
     items = clause.items
     return any(i.head for i in items) and not any(i.verbs or i.tails for i in items)
@@ -224,17 +251,6 @@ def _goes_on(clause: Clause) -> bool:
 def _takes_head(item: Item, head: Head) -> bool:
     """Whether a place takes the head at the end of its list: 合川、綦江综合保税区."""
     return head.form in {"point", "resource", "station"} or (item.grouped and head.form == "work")
-
-
-def _only_qualifies(item: Item, name: Token) -> bool:
-    """Whether only modifiers precede a name in its item (现代化重庆都市圈)."""
-    position = item.left
-    for token in item.tokens:
-        if token.start == position and token.end <= name.start:
-            if not (token.word.modifier or (token.word.head and not token.word.entries)):
-                return False
-            position = token.end
-    return position == name.start
 
 
 def _is_of_something_else(clause: Clause, item: Item, draft: Draft) -> bool:
@@ -262,4 +278,4 @@ def _followed(clause: Clause, index: int, draft: Draft) -> bool:
 
 
 def _has_rest(text: str) -> bool:
-    return bool(text) and not re.match(r"工程|项目|的|（|\d+[个条座]", text)
+    return bool(text) and not re.match(r"(?:规划)?(?:工程|项目)|的|（|\d+[个条座]|流域|干流", text)

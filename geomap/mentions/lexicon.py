@@ -6,7 +6,7 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,6 +75,11 @@ class Token(NamedTuple):
 def vocabulary() -> dict[str, dict[str, list[str]]]:
     """Return the tables of ``words.toml``."""
     return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+def any_of(table: str, key: str = "words") -> str:
+    """Return a pattern that matches any word of a table of ``words.toml``, the longest first."""
+    return "|".join(sorted(map(re.escape, vocabulary()[table][key]), key=len, reverse=True))
 
 
 @cache
@@ -156,12 +161,12 @@ def _planners_words() -> dict[str, Word]:
 class Words:
     """All words of a text, leftmost-longest, without overlaps, in order.
 
-    ``spans`` are (word, start, end), ``starts`` the starts of all words, ``names`` the starts of
-    those that are names of the gazetteer or heads of names.
+    ``known`` are all words there are; ``spans`` are (index in ``known``, start, end) of those
+    found, ``starts`` the starts of all of them, ``names`` the starts of those that are names of
+    the gazetteer or heads of names.
     """
 
-    text: str
-    words: list[Word]
+    known: list[tuple[str, Word]]
     spans: list[tuple[int, int, int]]
     starts: list[int]
     names: list[int]
@@ -174,8 +179,10 @@ class Words:
     def between(self, start: int, end: int) -> list[Token]:
         """Return the words between two positions, with positions relative to the first."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        if first < last and self.spans[last - 1][2] > end:
+            last -= 1  # where a sentence without end is cut inside a word
         return [
-            Token(begin - start, until - start, self.text[begin:until], self.words[word])
+            Token(begin - start, until - start, *self.known[word])
             for word, begin, until in self.spans[first:last]
         ]
 
@@ -200,10 +207,29 @@ class Lexicon:
             if known is None or not (known.verb or known.neutral or known.link or known.tail):
                 words[name] = Word(entries=ids, head=known.head if known else None)
         self.words = words
-        self._by_index = list(words.values())
-        self._names_something = [bool(word.entries or word.head) for word in self._by_index]
         self._heads_of_names: dict[str, Head | None] = {}
-        self._automaton = AhoCorasick(list(words), matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
+        return AhoCorasick(list(self.words), matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def _by_index(self) -> list[tuple[str, Word]]:
+        """All words, in the automaton's order."""
+        return list(self.words.items())
+
+    @cached_property
+    def _names_something(self) -> list[bool]:
+        """Whether each word, in that order, is a name or the head of one."""
+        return [bool(word.entries or word.head) for word in self.words.values()]
+
+    @cached_property
+    def _longest(self) -> dict[str, int]:
+        """The length of the longest word that begins with a character."""
+        longest: dict[str, int] = {}
+        for text in sorted(self.words, key=len):
+            longest[text[0]] = len(text)
+        return longest
 
     def _names(self) -> dict[str, tuple[str, ...]]:
         common = frozenset(vocabulary()["common"]["words"])
@@ -262,12 +288,23 @@ class Lexicon:
     def find(self, text: str) -> Words:
         """Return the words of a whole text; none extends across punctuation."""
         spans = self._automaton.find_matches_as_indexes(text)
-        names = [start for index, start, _ in spans if self._names_something[index]]
-        return Words(text, self._by_index, spans, [start for _, start, _ in spans], names)
+        naming = self._names_something
+        names = [start for index, start, _ in spans if naming[index]]
+        return Words(self._by_index, spans, [start for _, start, _ in spans], names)
 
     def scan(self, text: str) -> list[Token]:
-        """Return the words of ``text``, leftmost-longest, without overlaps, in order."""
-        return [
-            Token(start, end, text[start:end], self._by_index[index])
-            for index, start, end in self._automaton.find_matches_as_indexes(text)
-        ]
+        """Return the words of a short text, leftmost-longest, without overlaps, in order.
+
+        Few words begin at a few characters: looking them up needs no automaton, which takes long to
+        make.
+        """
+        words, longest = self.words, self._longest
+        found = []
+        start = 0
+        while start < len(text):
+            last = min(len(text), start + longest.get(text[start], 0))
+            end = next((end for end in range(last, start, -1) if text[start:end] in words), None)
+            if end is not None:
+                found.append(Token(start, end, text[start:end], words[text[start:end]]))
+            start = end or start + 1
+        return found

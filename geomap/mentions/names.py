@@ -3,7 +3,7 @@
 import re
 
 from geomap.gazetteer import Entry, Gazetteer
-from geomap.mentions.lexicon import Lexicon, Token, descriptions_in, is_description
+from geomap.mentions.lexicon import Lexicon, Token, Word, descriptions_in, is_description
 
 PLACE_KINDS = frozenset({"admin", "metro", "river", "ecology", "belt"})
 LINES = frozenset({"railway", "expressway", "road", "transit", "river", "waterway", "water"})
@@ -15,7 +15,9 @@ _PROVINCES = "[冀晋蒙辽苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏�
 PROVINCE_MARK = f"{_PROVINCES}[东南西北中]|[东南北]疆"
 PART_OF_PROVINCE = re.compile(f"{_PROVINCES}[东南西北中]{{1,3}}|[东南北]疆")
 """Parts of provinces, named by the province's abbreviation: 苏北, 粤东西北."""
-STANDING_PART = re.compile(rf"(?:{PART_OF_PROVINCE.pattern})(?=地区|片区|各|[、和与及等的]|$)")
+STANDING_PART = re.compile(
+    rf"(?:{PART_OF_PROVINCE.pattern})(?=地区|片区|沿海|沿江|腹地|老区|崛起|振兴|各|[、和与及等的]|$)"
+)
 _JOINT = re.compile(r"连接|[至—到经]")
 _BRACKET = re.compile(r"（[^（）]*）")
 _NODE = re.compile(r"(?:站|机场|港|枢纽|互通|立交|路|大道|大街|线|桥|界|口岸|镇|乡|村)$")
@@ -141,4 +143,5 @@ class Names:
     def is_unknown(self, text: str) -> bool:
         """Whether ``text`` is short and no word except a place explains any of it."""
         words = self.lexicon.scan(text)
-        return len(text) <= 6 and all(w.word.entries for w in words) and not is_description(text)
+        roles = any(w.word != Word() and not w.word.entries for w in words)
+        return len(text) <= 6 and not roles and not is_description(text)

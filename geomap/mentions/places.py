@@ -1,11 +1,13 @@
 """Free-standing place names, and how to reject non-places: bodies, brands, halves of words."""
 
 import re
+from collections.abc import Iterator
 
-from geomap.mentions.clause import FLOWS, Clause
 from geomap.mentions.draft import Draft
-from geomap.mentions.lexicon import Token, vocabulary
+from geomap.mentions.item import NOMINAL, Clause
+from geomap.mentions.lexicon import Token, any_of, vocabulary
 from geomap.mentions.names import PLACE_KINDS, STANDING_PART, Names
+from geomap.mentions.shapes import FLOWS
 from geomap.mentions.stage import stage_of
 
 _PRODUCT = re.compile(
@@ -16,13 +18,12 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"（[^（）]*）")
 _STRONG_BODY = re.compile(
     r"(?:(?![、和与及等的在为将])[\u4e00-\u9fff]){0,8}?"
-    rf"(?:{'|'.join(vocabulary()['bodies']['strong'])})"
+    rf"(?:{any_of('bodies', 'strong')})"
 )
 _BODIES = tuple(vocabulary()["bodies"]["words"])
 _BRANDS = tuple(vocabulary()["brands"]["words"])
 _WATERS = re.compile(r"等(?:\d+[个条座])?(?:湖泊|河流|河湖|水系|流域|山脉)")
-TOGETHER_MARK = "一体化|同城化|毗邻|协同|合作|联动|两地|三地|共同|携手"
-_TOGETHER = re.compile(TOGETHER_MARK)
+_TOGETHER = re.compile(any_of("together"))
 _EVERYDAY = frozenset(
     char
     for table in ("descriptions", "modifiers", "nominal", "links", "idioms")
@@ -30,7 +31,8 @@ _EVERYDAY = frozenset(
     for char in word
 )
 """Characters of ordinary words; as abbreviations of units they are ambiguous."""
-_NOMINAL = frozenset(vocabulary()["nominal"]["words"])
+_TOWN_NAME = 2
+"""Up to this length, what ends like a river may be a town: 漯河, 镇江, but not 钱塘江."""
 _MISREAD_PLACE = (2, 3)
 _CONFUSABLE: dict[str, set[str]] = {}
 for _pair in vocabulary()["confusable"]["pairs"]:
@@ -80,7 +82,8 @@ def natural(names: Names, clause: Clause, index: int) -> Draft | None:
     if clause.text.startswith("工程", item.right):
         return Draft(item.left, item.right, f"{item.head.text}工程", "water")
     named = FLOWS.match(clause.text, item.right) or _WATERS.match(clause.text, item.right)
-    if not (known or worked_on or named):
+    whole = len(item.head.text) > _TOWN_NAME and item.head.kind == "river"
+    if not (known or worked_on or named or whole):
         return None
     return Draft(item.head_start, item.right, item.head.text, item.head.kind)
 
@@ -125,15 +128,7 @@ def _stage(clause: Clause, token: Token, *, place: bool) -> tuple[str, str]:
 def groupings(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
     """Return regions not in the gazetteer: named by abbreviations of members (遂潼一体化), 苏北."""
     spans = [match.span() for match in STANDING_PART.finditer(clause.text)]
-    for match in _TOGETHER.finditer(clause.text):
-        end = match.start()
-        start = max(0, end - 1)
-        while start and clause.text[start - 1] in names.gazetteer.abbreviations and end - start < 4:
-            start -= 1
-        text = clause.text[start:end]
-        plain = len(text) < 2 or all(char in _EVERYDAY for char in text)
-        if not plain and names.chain(text):
-            spans.append((start, end))
+    spans += chains_together(names, clause.text)
     return [
         Draft(start, end, clause.text[start:end], "metro")
         for start, end in spans
@@ -141,6 +136,18 @@ def groupings(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
         and not any(t.start < end and start < t.end for t in clause.tokens)
         and not is_body(clause, end)
     ]
+
+
+def chains_together(names: Names, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of abbreviations of members in front of what they do together."""
+    for match in _TOGETHER.finditer(text):
+        end = match.start()
+        start = max(0, end - 1)
+        while start and text[start - 1] in names.gazetteer.abbreviations and end - start < 4:
+            start -= 1
+        chain = text[start:end]
+        if not _EVERYDAY.issuperset(chain) and names.chain(chain):
+            yield start, end
 
 
 def bracketed(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
@@ -168,12 +175,7 @@ def is_body(clause: Clause, end: int) -> bool:
     text = clause.text
     following = next((t for t in clause.tokens if t.start == end), None)
     does = following is not None and (following.word.verb or following.word.neutral)
-    if (
-        following is not None
-        and does
-        and not following.word.tail
-        and following.text not in _NOMINAL
-    ):
+    if following is not None and does and not following.word.tail and following.text not in NOMINAL:
         return False  # 某市按照市委要求
     if _STRONG_BODY.match(text, end):
         return True

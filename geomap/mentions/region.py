@@ -28,6 +28,8 @@ _SELF = {
 }
 """How a plan refers to its own unit, by the level of the unit."""
 _SHOWN = 5
+_REMEMBERED = 4096
+"""How many inferred regions are kept, the latest ones; each takes about a kilobyte."""
 _TOWNS = ("镇", "乡", "街道", "村", "社区")
 
 
@@ -71,6 +73,8 @@ def region_of(plan: Plan, gazetteer: Gazetteer) -> Region:
     text = plan.normal.text
     digest = blake2b(f"{plan.title}\n{text}".encode(), digest_size=16).digest()
     if digest not in known:
+        if len(known) == _REMEMBERED:
+            del known[next(iter(known))]
         known[digest] = _inferred(plan.title, text, gazetteer)
     return known[digest]
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from geomap.mentions.draft import Draft
-from geomap.mentions.lexicon import Token, vocabulary
+from geomap.mentions.lexicon import Token, any_of, vocabulary
 
 _LIGHT = frozenset(vocabulary()["light"]["words"])
 _SEMI = frozenset({"启动", "规划", "研究"})
@@ -12,21 +12,24 @@ _EARLY = frozenset({"studying", "preparing"})
 _CONCRETE = frozenset({"starting", "upgrading", "completing", "built"})
 """Stages whose verbs apply to projects, not to their attributes."""
 _LISTS = {word: stage for stage, words in vocabulary()["lists"].items() for word in words}
+_ANY_LIST = "|".join(sorted(_LISTS, key=len, reverse=True))
+_COUNT = r"(?:\d+|[一二两三四五六七八九十]+)[个项条座]"
 _LIST = re.compile(
-    r"[\d\W一二三四五六七八九十]*(?:重[点大])?"
-    rf"({'|'.join(sorted(_LISTS, key=len, reverse=True))})[类的]?"
-    r"(?:重[点大])?(?:建设|工程)?(?:项目|工程)(?:（[^（）]*）)?(?:：.*)?"
+    rf"[\d\W一二三四五六七八九十]*(?:其中|另有|还有|共有|有)?(?:{_COUNT})?(?:重[点大])?"
+    rf"({_ANY_LIST})[类的]?(?:重[点大])?(?:建设|工程)?(?:项目|工程)(?:共?{_COUNT})?(?:（[^（）]*）)?(?:：.*)?"
 )
-"""The heading of a list of projects: 2.续建项目（3个）."""
-_BRACKETED_LIST = re.compile(
-    rf"({'|'.join(sorted(_LISTS, key=len, reverse=True))})(?:重点)?项目(?:\d+[个项])?$"
-)
+"""The heading of a list of projects: 2.续建项目（3个）, 另有续建项目9个."""
+_BRACKETED_LIST = re.compile(rf"({_ANY_LIST})(?:重点)?项目(?:{_COUNT}|中)?$")
 _WORK = frozenset({"building", "upgrading"})
 _PROGRESS = frozenset({"studying", "preparing", "starting", "completing"})
-_UNSTAGED = frozenset({"admin", "metro", "river"})
-_PAST = re.compile("以来|回顾|过去[一二三四五]年|一年来|五年来")
-_DONE = re.compile("已|顺利|相继|先后|陆续|截至")
-_AIM = re.compile(r"到20\d\d年|将|力争|确保|计划|争取|预计|年底前|月底")
+UNSTAGED = frozenset({"admin", "metro", "river"})
+"""Kinds that a list or a neighbouring clause gives no stage."""
+_PAST = re.compile(any_of("past", "paragraph"))
+_DONE = re.compile(any_of("past", "clause"))
+_AIM = re.compile(rf"到20\d\d年|{any_of('aims')}")
+
+_VERBS = "|".join(any_of("stages", stage) for stage in vocabulary()["stages"])
+_DIRECTIVE = re.compile(rf"[\W\0]*(?:{_VERBS}|{any_of('neutral')})")
 
 
 def stage_of(
@@ -71,8 +74,8 @@ def list_stage(heading: str) -> str:
     return _LISTS[match[1]] if match else ""
 
 
-def bracketed_list_stage(before: str) -> str:
-    """Return the stage of a list in brackets, from the words before it: 续建项目2个（甲、乙）."""
+def stage_before_list(before: str) -> str:
+    """Return the stage of a list, from the words before it: 续建项目2个（甲、乙）, 新开工项目中."""
     match = _BRACKETED_LIST.search(before)
     return _LISTS[match[1]] if match else ""
 
@@ -81,7 +84,7 @@ def listed_stage(draft: Draft, listed: str) -> Draft:
     """Return a draft with the stage of its list's heading, unless its own words say more."""
     unsaid = draft.stage == "none" or (draft.stage in _WORK and listed in _PROGRESS)
     return (
-        draft._replace(stage=listed) if listed and unsaid and draft.kind not in _UNSTAGED else draft
+        draft._replace(stage=listed) if listed and unsaid and draft.kind not in UNSTAGED else draft
     )
 
 
@@ -96,7 +99,14 @@ def in_context(draft: Draft, *, listed: str, clause: str, sentence: str, paragra
         paragraph: Its paragraph up to the end of the sentence, which may look back (“十三五”以来).
     """
     draft = listed_stage(draft, listed)
-    if draft.stage != "completing" or _AIM.search(sentence):
+    if draft.stage != "completing" or listed == "completing":
         return draft
-    done = _DONE.search(clause) or _PAST.search(paragraph)
+    if _AIM.search(clause):
+        return draft
+    done = _DONE.search(clause) or (_PAST.search(paragraph) and not _AIM.search(sentence))
     return draft._replace(stage="built") if done else draft
+
+
+def sets_aim(sentence: str) -> bool:
+    """Whether a sentence sets a target, or says what to do."""
+    return bool(_AIM.search(sentence) or _DIRECTIVE.match(sentence))

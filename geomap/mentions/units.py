@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_left
 
-_UNITS = re.compile(
-    r"（?((?:牵头单位|责任单位|配合单位)[：:][^（）。\n]*(?:（[^（）]*）[^（）。\n]*)*)）?"
-)
-_LABEL = re.compile(r"(?:牵头单位|责任单位|配合单位)[：:]")
+from geomap.mentions.lexicon import any_of
+
+_LABEL = re.compile(rf"(?:{any_of('labels')})[：:]")
+_UNITS = re.compile(rf"（?({_LABEL.pattern}[^（）。\n]*(?:（[^（）]*）[^（）。\n]*)*)）?")
 
 
 class ResponsibleUnits:

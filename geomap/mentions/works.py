@@ -3,19 +3,19 @@
 import re
 from itertools import pairwise
 
-from geomap.mentions.clause import Clause, Item
 from geomap.mentions.draft import Draft
-from geomap.mentions.lexicon import Head, Token, is_description
+from geomap.mentions.item import Clause, Item
+from geomap.mentions.lexicon import Head, Token, is_description, vocabulary
 from geomap.mentions.lines import head_name, own_head_text
 from geomap.mentions.names import OWN_UNIT, PART_OF_PROVINCE, PLACE_KINDS, Names
 
 _TITLE_HEADS = re.compile(r"国家级?(?:高新|经济技术|经开)|综合试验区$|综合保税区$")
 """Designations that each place of a list gets separately."""
-_TITLE_VERBS = frozenset({"创建", "争创", "申建", "建设", "设立", "申报", "支持创建", "争取"})
+_TITLE_VERBS = frozenset(vocabulary()["title_verbs"]["words"])
 _GRADE = re.compile(r"(?:国家)?[345]A级|国家级旅游|世界级旅游|世界[文自]|国家考古遗址公园")
 _GRADED = frozenset({"culture", "ecology"})
 _BATCH = re.compile(
-    r"^[\d一二两三四五六七八九十—]+[所个座家条处项]|一批|若干|各类|部分|多个|有关|各$|等$|病险|往返|^主要|^\d[\d.]*[万余多]*(?:平方公里|公里|亩|米)|\d+个|^\d+千伏$|\d+家"
+    r"^[\d一二两三四五六七八九十—]+[所个座家条处项]|一批|若干|各类|部分|多个|有关|各$|等$|[一二两三四五六七八九十]+个|病险|往返|^主要|^我[省市区县州]|^第[一二三四五六七八九十\d]+[条个座家批]|首[条个座家批]|^唯一|通了|小时|^跨|^\d[\d.]*[万余多]*(?:平方公里|公里|亩|米)|\d+个|^\d+千伏$|\d+家"
 )
 _MAX_NAME = 24
 _MAX_SHARED = 4
@@ -32,6 +32,8 @@ _NUMBER = re.compile(
 )
 _BY_GOODS = frozenset({"port", "logistics", "waterway"})
 """Kinds of works that may be named by what they handle (集装箱作业区码头)."""
+_STREETS = frozenset({"大道"})
+"""Roads that may have any name, if something is done to them: 市民大道."""
 _DIRECTION = "东南西北新"
 _LONGEST_STREET = 5
 _SHARED_FORMS = frozenset({"point", "corridor", "resource", "station"})
@@ -73,10 +75,11 @@ def phase(names: Names, clause: Clause, index: int, text: str) -> Draft | None:
     for before in reversed(clause.items[:index]):
         name = clause.text[before.left : before.right]
         earlier = _EARLIER.search(name)
-        if earlier and before.head is not None:
+        known = (names.kind(t) for t in before.tokens if t.word.entries and t.end == before.right)
+        kind = before.head.kind if before.head is not None else next(known, "")
+        if earlier and kind:
             whole = name[: earlier.start()]
             end = item.left + len(match[1])
-            kind = before.head.kind
             entries = names.entries(whole + match[1], kind)
             return Draft(item.left, end, whole + match[1], kind, entries=entries, whole=whole)
     return None
@@ -117,6 +120,7 @@ def formed(
         subjects = _subjects(names, clause, index)
         members = tuple(dict.fromkeys(i for t in subjects for i in t.word.entries))
         named = bool(places) or PART_OF_PROVINCE.match(body) is not None
+        named = named or (head.kind == "belt" and names.has_unexplained(body))
         own_name = named and not is_description(body)
         if not (sites or members or own_name):
             return None
@@ -159,6 +163,8 @@ def _may_be_name(names: Names, item: Item, head: Head, body: str, places: list[T
     if head.form == "street":
         sited = sum(t.end - t.start for t in places)
         return item.own and 2 <= len(body) <= _LONGEST_STREET + sited
+    if head.text in _STREETS and item.own and (item.governing or item.tails):
+        return 2 <= len(body) <= _LONGEST_STREET + sum(t.end - t.start for t in places)
     if head.form == "route":
         return item.own and names.is_unknown(body) and not places
     if head.form == "station":

@@ -6,25 +6,27 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple, cast
 
 from geomap.plans.formats.model import KnownHeading
 from geomap.plans.margins import body
 from geomap.plans.normal import NormalText
 
 _LEVELS = (
-    re.compile(r"附件\d*"),
-    re.compile(r"第[一二三四五六七八九十百零]+[编篇]"),
-    re.compile(r"第[一二三四五六七八九十百零]+章|#(?!#)"),
-    re.compile(r"第[一二三四五六七八九十百零]+节|##(?!#)"),
-    re.compile(r"[一二三四五六七八九十]+、"),
-    re.compile(r"（[一二三四五六七八九十]+）"),
-    re.compile(r"\d{1,3}\s?[.．、](?!\d)|[LlI](?=[\u4e00-\u9fff]{4})"),
+    r"附件\d*",
+    r"第[一二三四五六七八九十百零]+[编篇]",
+    r"第[一二三四五六七八九十百零]+章|#(?!#)",
+    r"第[一二三四五六七八九十百零]+节|##(?!#)",
+    r"[一二三四五六七八九十]+、",
+    r"（[一二三四五六七八九十]+）",
+    r"\d{1,3}\s?[.．、](?!\d)|[LlI](?=[\u4e00-\u9fff]{4})",
 )
 """Heading markers, outermost first. OCR often reads the digit 1 in ``1.`` as a letter."""
-_HEADING_AT = re.compile(
-    r"(?:(?<=\n)|(?<=[。）])|\A)(?=" + "|".join(f"(?:{level.pattern})" for level in _LEVELS) + ")"
-    r"|(?<=方案|规划|纲要|意见|计划|要点)(?=[一二三]、)"
+_BEFORE_HEADING = re.compile(
+    r"(?:[\n。）]|(?:方案|规划|纲要|意见|计划|要点)(?=[一二三]、))"
+    f"(?=({')|('.join(_LEVELS)}))"
 )
+"""What a heading follows; the number of the group is that of the level."""
 _HEADING_STOP = re.compile(r"[。\n]|(?<=[^。\n（])（[一二三四五六七八九十]+）")
 _HEADING_LENGTH = 45
 _STOP_LENGTH = 20
@@ -49,8 +51,7 @@ class Heading:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: its span in the normalised view, and the headings above it."""
 
     start: int
@@ -113,17 +114,16 @@ class Plan:
     def _numbered_headings(self) -> list[Heading]:
         found = []
         text = self.normal.text
-        for match in _HEADING_AT.finditer(text):
-            start = match.start()
-            level = next(i for i, pattern in enumerate(_LEVELS) if pattern.match(text, start))
+        for match in _BEFORE_HEADING.finditer("\n" + text):
+            start = match.end() - 1
+            level = cast(int, match.lastindex) - 1
             stop = _heading_stop(text, start)
             end = stop.start() if stop else len(text)
             if end - start > _HEADING_LENGTH:
                 continue
             found.append(Heading(start, end, level * _RANKS, text[start:end]))
-            if stop and stop[0].startswith(
-                "（"
-            ):  # 一、总体要求（一）指导思想: one heading touches the other
+            if stop and stop[0][0] == "（":
+                # 一、总体要求（一）指导思想: one heading touches the other
                 inner = _heading_stop(text, end)
                 inner_end = inner.start() if inner else len(text)
                 if inner_end - end <= _HEADING_LENGTH:

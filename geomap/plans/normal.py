@@ -7,11 +7,11 @@ comes from exactly one character of the original, so a span of the view is a spa
 
 import re
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from geomap.characters import fold, fold_character
+from geomap.characters import fold
 
 __all__ = ["MARKER", "NormalText", "fold", "normalise"]
 
@@ -20,9 +20,16 @@ _INVISIBLE = re.compile(r"[\u200b\ufeff]")
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
 _LINE = re.compile(r"[^\r\n\f\v\u2028\u2029]+")
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’—…·]")
+_QUOTE = re.compile('["“”\n]')
 _SENTENCE_END = "。！？；：…）》】”’"
 _WRAPPED_LINE = 30
 """A line of fewer characters that does not end a sentence is a title or a list line, not a wrap."""
+_STOP = re.compile("[，。；、,;]")
+_COLUMN_LINES = 3
+_STOPS = 0.5
+"""Short lines with more than this many stops each are a column of prose, and no list of names."""
+_FULL_SHARE = 0.7
+"""Share of the widest line's length that a full line of a narrow column has."""
 _STAMP = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*\d{1,2}[:：]\d{2}")
 """The time at which a page was published: its line is not part of a paragraph."""
 _LONG_LINE = 80
@@ -63,33 +70,38 @@ def normalise(
     """
     end = len(original) if end is None else end
     kept = array("q")
-    chars: list[str] = []
+    parts: list[str] = []
     wrapped = False
     lines = [match.span() for match in _LINE.finditer(original, start, end)]
     lines = [(first, last) for first, last in lines if original[first:last].strip()]
-    least = _least_wrapped([last - first for first, last in lines])
-    for (line_start, line_end), following in zip_longest(lines, lines[1:]):
-        line = original[line_start:line_end]
-        for index in _solid(line):
-            chars.append(fold_character(line[index]))
-            kept.append(line_start + index)
+    least = _least_wrapped(original, lines)
+    for line, following in zip_longest(lines, lines[1:]):
+        for first, last in _solid(original, *line):
+            parts.append(original[first:last])
+            kept.extend(range(first, last))
         wrapped = (
             following is not None
-            and _is_wrapped(line.strip(), wrapped, least)
+            and _is_wrapped(original[slice(*line)].strip(), wrapped, least)
             and following[0] not in breaks
             and not MARKER.match(original, *following)
         )
         if not wrapped:
-            chars.append("\n")
-            kept.append(min(line_end, end - 1))
-    return NormalText(_pair_quotes("".join(chars)), kept)
+            parts.append("\n")
+            kept.append(min(line[1], end - 1))
+    return NormalText(_pair_quotes(fold("".join(parts))), kept)
 
 
-def _least_wrapped(lengths: list[int]) -> int:
+def _least_wrapped(text: str, lines: list[tuple[int, int]]) -> int:
     """Return how many characters a line has at least that may go on in the next.
 
-    Blank lines are ignored, because not every format keeps them.
+    Blank lines are ignored, because not every format keeps them. Prose in lines that are all short,
+    as from a narrow column, is wrapped at their width.
     """
+    lengths = [last - first for first, last in lines]
+    widest = max(lengths, default=0)
+    if widest < _WRAPPED_LINE and len(lines) >= _COLUMN_LINES:
+        stops = len(_STOP.findall(text, lines[0][0], lines[-1][1]))
+        return round(_FULL_SHARE * widest) if stops > _STOPS * len(lines) else _WRAPPED_LINE
     in_long = sum(length for length in lengths if length > _LONG_LINE)
     return _LONG_LINE if in_long > _LONG_SHARE * sum(lengths) else _WRAPPED_LINE
 
@@ -97,37 +109,36 @@ def _least_wrapped(lengths: list[int]) -> int:
 def _is_wrapped(line: str, continues: bool, least: int) -> bool:
     if fold(line[-1]) in _SENTENCE_END or _STAMP.search(line):
         return False
+    if least < _WRAPPED_LINE and not _STOP.search(line):
+        return continues
     return continues or (len(line) >= least and bool(_CJK.match(line[-1]) or line[-1] == "-"))
 
 
-def _solid(line: str) -> list[int]:
-    """Return the indices of ``line`` to keep: all but blanks that touch Chinese text."""
-    kept: list[int] = []
-    done = 0
-    for run in _BLANKS.finditer(line):
-        kept += range(done, run.start())
-        done = run.end()
-        before, after = line[run.start() - 1 : run.start()], line[done : done + 1]
-        touches = not before or not after or _CJK.match(before) or _CJK.match(after)
-        dropped = _BLANK if touches else _INVISIBLE
-        kept += [index for index in range(*run.span()) if not dropped.match(line[index])]
-    kept += range(done, len(line))
-    return kept
+def _solid(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a line to keep: all but blanks that touch Chinese text or its ends."""
+    done = start
+    for run in _BLANKS.finditer(text, start, end):
+        first, last = run.span()
+        yield done, first
+        done = last
+        touches = first == start or last == end or _CJK.match(text, first - 1)
+        dropped = _BLANK if touches or _CJK.match(text, last) else _INVISIBLE
+        for index in range(first, last):
+            if not dropped.match(text, index):
+                yield index, index + 1
+    yield done, end
 
 
 def _pair_quotes(text: str) -> str:
     """Turn straight double quotes into opening and closing ones, paragraph by paragraph."""
-    if '"' not in text:
-        return text
-    paired = []
-    for paragraph in text.split("\n"):
-        opening = True
-        chars = list(paragraph)
-        for index, char in enumerate(chars):
-            if char == '"':
-                chars[index] = "“" if opening else "”"
-                opening = not opening
-            elif char in "“”":
-                opening = char == "”"
-        paired.append("".join(chars))
-    return "\n".join(paired)
+    opening = True
+
+    def paired(match: re.Match[str]) -> str:
+        nonlocal opening
+        char = match[0]
+        if char == '"':
+            char = "“" if opening else "”"
+        opening = char != "“"
+        return char
+
+    return _QUOTE.sub(paired, text) if '"' in text else text

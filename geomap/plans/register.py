@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from geomap.errors import PlanError
@@ -40,6 +41,13 @@ def read_register(folder: Path) -> dict[str, list[Entry]]:
     path = folder / "plans.csv"
     if not path.is_file():
         return {}
+    return _read(path, *(status.st_mtime_ns for status in (path.stat(), folder.stat())))
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, *_: int) -> dict[str, list[Entry]]:
+    """Return the rows of a table, read once until it, or what is in its folder, changes."""
+    folder = path.parent
     text = decode(path.read_bytes(), path)
     heading = text.partition("\n")[0]
     rows = csv.DictReader(

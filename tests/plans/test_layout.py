@@ -54,3 +54,13 @@ def test_a_full_sentence_above_a_gap_ends_its_paragraph() -> None:
 
 def test_lines_far_apart_throughout_are_one_paragraph() -> None:
     assert paragraphs(glyphs(FULL, 700), glyphs(FULL, 672), glyphs(FULL, 644)) == [FULL * 3]
+
+
+def test_a_running_foot_wider_than_the_column_leaves_its_edge_alone() -> None:
+    said = [FULL[n:] + FULL[:n] for n in range(9)]
+    pages = []
+    for number in range(3):
+        lines = [glyphs(text, 700 - 15 * row) for row, text in enumerate(said[3 * number :][:3])]
+        lines.append(glyphs(f"file:///plans/chongqing/index.html {number + 1}/3", 20))
+        pages.append(Page([glyph for line in lines for glyph in line]))
+    assert [part for part, _ in read_pages(pages) if part] == ["".join(said)]

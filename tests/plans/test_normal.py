@@ -230,6 +230,21 @@ def test_empty_lines_leave_no_empty_paragraphs() -> None:
     assert view("一、总体要求\n\n \u3000\n\r\n二、重点任务\n") == "一、总体要求\n二、重点任务\n"
 
 
+def test_prose_in_a_narrow_column_is_joined() -> None:
+    lines = [
+        "松溪规划",
+        "加快建设成都至重庆高速公路，推进渝昆",
+        "高铁川渝段建设，支持江津、永川建设国",
+        "家高新区。",
+    ]
+    assert view("\n".join(lines)) == f"{lines[0]}\n{''.join(lines[1:])}\n"
+
+
+def test_a_list_of_short_names_stays_a_list() -> None:
+    names = "松溪水库工程\n青石大桥改造\n白鹭产业园区\n梅溪古镇、书院\n"
+    assert view(names) == names
+
+
 def test_nothing_gives_nothing() -> None:
     assert normalise("") == normalise(" \n\n ")
     assert view("") == ""

@@ -1,7 +1,8 @@
 """The five plans in every format, written by other programs: the same features, stages, sections.
 
-LibreOffice writes the Word files and one PDF, Chromium's print the other, OpenCC the characters of
-the other script; all from the text as it stands, a paragraph a line.
+LibreOffice writes the Word files and one PDF, Chromium prints two (A4 through Playwright, Letter by
+its own command line), OpenCC writes the other script; all from the text as it is, one paragraph per
+line.
 """
 
 import csv
@@ -60,14 +61,30 @@ def write_by_office(folder: Path, form: str) -> None:
         page.unlink()
 
 
-def write_by_browser(folder: Path) -> None:
+def pages_beside(folder: Path) -> Path:
     pages = folder.parent / f"{folder.name}-pages"
     pages.mkdir()
-    for stem, text in TEXTS.items():
-        (pages / f"{stem}.html").write_text(page_of(text), encoding="utf-8")
+    write_pages(pages)
+    return pages
+
+
+def write_by_browser(folder: Path) -> None:
+    pages = pages_beside(folder)
     script = Path(__file__).with_name("print_pages.py")
     command = [sys.executable, script, folder, *sorted(pages.iterdir())]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+def write_by_headless_browser(folder: Path) -> None:
+    """Print on Letter paper, with the date, title, address and page number above and below."""
+    browser = shutil.which("chromium")
+    assert browser is not None
+    for page in sorted(pages_beside(folder).iterdir()):
+        subprocess.run(
+            [browser, "--headless", "--no-sandbox", f"--user-data-dir={folder.parent / 'profile'}",
+             f"--print-to-pdf={folder / page.stem}.pdf", page.as_uri()],
+            check=True, capture_output=True, timeout=60,
+        )  # fmt: skip
 
 
 WRITERS: dict[str, Callable[[Path], None]] = {
@@ -77,6 +94,7 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "docx": lambda folder: write_by_office(folder, "docx"),
     "pdf of LibreOffice": lambda folder: write_by_office(folder, "pdf"),
     "pdf of Chromium": write_by_browser,
+    "pdf of Chromium's command line": write_by_headless_browser,
 }
 
 

@@ -158,11 +158,16 @@ def read_pages(pages: Sequence[Page]) -> Iterator[tuple[str | Line, list[tuple[i
     ordered = [_order(page) for page in pages]
     running = _running_rows(pages, ordered)
     joiner = _Joiner()
-    for number, rows in enumerate(ordered):
+    for number, (page, rows) in enumerate(zip(pages, ordered, strict=True)):
         joiner.begin_page(number)
-        kept = [row for row in rows if id(row) not in running]
-        yield from joiner.read(_with_notes_last(kept))
+        yield from joiner.read(_with_notes_last(_order(_without(page, rows, running))))
     yield from joiner.finish()
+
+
+def _without(page: Page, rows: list[Row], running: set[int]) -> Page:
+    """Return a page without running heads, which may be wider than its columns."""
+    dropped = {id(glyph) for row in rows if id(row) in running for glyph in row.glyphs}
+    return Page([glyph for glyph in page.glyphs if id(glyph) not in dropped], page.tables)
 
 
 # Order ----------------------------------------------------------------------------------------
