@@ -13,9 +13,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from geomap.bundles import FORMATS, Options, Targets
 from geomap.bundles.making import Maker, write_format
 from geomap.bundles.manifest import describe_inputs
+from geomap.bundles.options import FORMATS, Options
+from geomap.bundles.targets import Targets
 from geomap.gazetteer import load
 from geomap.ledger import build_ledger
 from geomap.plans import read_plans

@@ -45,11 +45,6 @@ def solid(text: str) -> str:
     return "".join(fold(text).split())
 
 
-def fold_character(char: str) -> str:
-    """Return the folded form of one character."""
-    return _FOLDED[ord(char)]
-
-
 def _fold(char: str) -> str:
     if (folded := _FOLDS.get(char)) is not None:
         return folded

@@ -66,13 +66,14 @@ class ExpressionReader:
     def _learned(self, text: str) -> Grammar:
         """Return a grammar that knows every name that ``text`` may contain.
 
-        For the first text, only the names that can be spelled with its characters are loaded,
-        which is fast. If they are not enough for a later text, all names are.
+        For the first text, only the names that begin with one of its characters and can be spelled
+        with them and with words for kinds are loaded, which is fast. If they are not enough for a
+        later text, all names are.
         """
         if self._grammar is None:
             kinds = "".join(head.canonical for head in heads().values())
-            self._spelled = frozenset(text + kinds)
-            return Grammar(Lexicon(self._gazetteer.spelled_with(self._spelled), self._home))
+            self._spelled = frozenset(text)
+            return Grammar(Lexicon(self._gazetteer.spelled_with(text, kinds), self._home))
         if self._grammar.lexicon.gazetteer is self._gazetteer or self._spelled.issuperset(text):
             return self._grammar
         return Grammar(Lexicon(self._gazetteer, self._home))

@@ -3,7 +3,7 @@
 import pytest
 from opencc import OpenCC
 
-from geomap.characters import fold, fold_character
+from geomap.characters import fold
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_characters_that_need_no_converter_are_simplified() -> None:
     rows = (bytes((high, low)) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
     hanzi = [char for row in rows if (char := row.decode("gb2312", "ignore"))]
     assert len(hanzi) == 6763
-    assert [c for c in hanzi if fold_character(c) != convert(c)] == []
+    assert [c for c in hanzi if fold(c) != convert(c)] == []
 
 
 def test_other_characters_are_simplified_by_the_converter() -> None:
@@ -36,4 +36,4 @@ def test_other_characters_are_simplified_by_the_converter() -> None:
     ideographs = map(chr, range(0x4E00, 0xA000))
     single = (c for c in ideographs if len(convert(c)) == 1)
     # twice: 薴 is simplified to 苧, which is 苎
-    assert [c for c in single if fold_character(c) != convert(convert(c))] == []
+    assert [c for c in single if fold(c) != convert(convert(c))] == []

@@ -29,7 +29,7 @@ from geomap.cluster.steps import (
 )
 from geomap.cluster.table import merged_lines, part_of_id, sort_key, write_plans
 from geomap.errors import ClusterError, OutputError, PlanError
-from geomap.files import staged_folder
+from geomap.folders import staged_folder
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Feature, Ledger
 from geomap.ledger.build import link_parts

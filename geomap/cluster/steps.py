@@ -130,13 +130,9 @@ class Index:
 
     def stubs(self) -> Groups:
         """Return a numbered placeholder reading per id; corrections are merged by ids alone."""
-        nothing = cast(Any, None)
+        nothing, nowhere = cast(Any, None), Placement()
         return {
-            key: [
-                Reading(
-                    n, nothing, nothing, Identity(key, None, Placement(), None, former), nothing
-                )
-            ]
+            key: [Reading(n, nothing, nothing, Identity(key, None, nowhere, None, former), nothing)]
             for n, (key, former) in enumerate(self.former.items())
         }
 
@@ -160,6 +156,10 @@ class _Workbench:
     def index(self) -> Index:
         return cast(Index, get(index_path(self._job.scratch)))
 
+    @cached_property
+    def stubs(self) -> Groups:
+        return self.index.stubs()
+
     def settlement(self) -> Settlement:
         """Return the corrections before they have been applied to anything."""
         return Settlement(self.corrections, self.placer)
@@ -168,7 +168,7 @@ class _Workbench:
     def settled(self) -> Settlement:
         """The corrections after they have been applied to all ids."""
         settlement = self.settlement()
-        settlement.groups(self.index.stubs())
+        settlement.groups(self.stubs)
         return settlement
 
 
@@ -252,9 +252,7 @@ def merge_part(job: Job, part: int, keys: Sequence[str]) -> Merged:
     bench = workbench(job)
     index = bench.index
     wanted = {source: None for key in keys for source in index.sources.get(key, [key])}
-    groups = index.stubs()
-    groups |= _readings(job, index, wanted)
-    groups = bench.settlement().groups(groups)
+    groups = bench.settlement().groups(bench.stubs | _readings(job, index, wanted))
     features = [feature_of(key, groups[key], bench.placer) for key in keys]
     for feature in features:
         feature.former_ids = tuple(i for i in feature.former_ids if i not in groups)

@@ -3,7 +3,6 @@
 import heapq
 import io
 import json
-import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
@@ -15,9 +14,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geomap.errors import ClusterError, OutputError
-from geomap.files import write_whole
-from geomap.layers import CRS
+from geomap.errors import ClusterError
+from geomap.files import draft_file, write_whole
+from geomap.geofiles import CRS
 from geomap.ledger import Feature, Ledger
 from geomap.ledger.model import StageEntry
 from geomap.ledger.write import feature_properties
@@ -183,12 +182,5 @@ def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".geomap-") as folder:
-            draft = Path(folder) / path.name
-            with draft.open("wb") as file:
-                file.writelines(pieces)
-            draft.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+    with draft_file(path) as draft, draft.open("wb") as file:
+        file.writelines(pieces)

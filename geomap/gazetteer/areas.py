@@ -1,14 +1,23 @@
-"""The shapes of units and groupings as drawn: merged, simplified, without slivers."""
+"""The shapes of units and groupings as drawn: merged, simplified, without slivers.
+
+Those of units depend on the boundary set alone, and are all kept in the cache folder: a plan names
+a hundred of them.
+"""
 
 from collections.abc import Sequence
+from functools import cache
 from math import pi, sqrt
+from typing import NamedTuple
 
 import shapely
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from geomap.gazetteer import cache as kept
+from geomap.gazetteer.boundaries import boundary_set, version
 from geomap.geodesy import area_m2, areas_m2
 
+_FILE = "areas.wkb"
 _SLIVER_M2 = 1_000_000
 """Parts and holes of a grouping smaller than this are artefacts of borders, or too small to see."""
 _SPECK_DEG2 = _SLIVER_M2 / 2 / 111_000**2
@@ -16,6 +25,34 @@ _SPECK_DEG2 = _SLIVER_M2 / 2 / 111_000**2
 _SIMPLIFY_DEG = 0.002
 _WIDE_M = 300_000
 """Areas from a square of this side on are simplified five times as much."""
+
+
+class UnitArea(NamedTuple):
+    """A unit as drawn, as WKB (WGS84), and the radius of a circle of the same area in metres."""
+
+    wkb: memoryview
+    radius_m: int
+
+
+@cache
+def unit_areas() -> dict[str, UnitArea]:
+    """Return the units of the boundary set as drawn, by code.
+
+    Raises:
+        GazetteerError: The package that contains the set is not installed.
+    """
+    key = version()
+    body = kept.read(_FILE, key)
+    if body is None:
+        shapes = boundary_set().shapes
+        drawn = [joined([shape], slivers=True) for shape in shapes.values()]
+        rows = [[code, radius_m] for code, (_, radius_m) in zip(shapes, drawn, strict=True)]
+        body = kept.pack(rows, [shape.wkb for shape, _ in drawn])
+        kept.keep(_FILE, key, body)
+    return {
+        code: UnitArea(wkb, radius_m)
+        for (code, radius_m), wkb in zip(*kept.unpack(body), strict=True)
+    }
 
 
 def joined(shapes: Sequence[BaseGeometry], *, slivers: bool) -> tuple[BaseGeometry, int]:

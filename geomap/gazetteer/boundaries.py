@@ -30,21 +30,32 @@ class BoundarySet:
         wkb: Their polygons, WGS84 (lon, lat).
     """
 
-    def __init__(self, units: Sequence[tuple[str, str, str]], wkb: Sequence[bytes]) -> None:
+    def __init__(
+        self, units: Sequence[tuple[str, str, str]], wkb: Sequence[bytes | memoryview]
+    ) -> None:
         self.units = units
         self._wkb = {code: one for (code, _, _), one in zip(units, wkb, strict=True)}
 
     def shape(self, code: str) -> BaseGeometry | None:
         """Return one polygon, None if there is no such unit."""
         if code in self._wkb:
-            return shapely.from_wkb(self._wkb[code])
+            return shapely.from_wkb(bytes(self._wkb[code]))
         return self.shapes.get(code)
 
     @cached_property
     def shapes(self) -> dict[str, BaseGeometry]:
         """All polygons by unit code."""
         wkb, self._wkb = self._wkb, {}
-        return dict(zip(wkb, shapely.from_wkb(list(wkb.values())), strict=True))
+        return dict(zip(wkb, shapely.from_wkb(list(map(bytes, wkb.values()))), strict=True))
+
+
+def version() -> str:
+    """Return a digest of everything that the set, and what is derived from it, is made from.
+
+    Raises:
+        GazetteerError: The package that contains it is not installed.
+    """
+    return kept.digest([*map(kept.fingerprint, boundary_files()), kept.programs()])
 
 
 @cache
@@ -54,14 +65,14 @@ def boundary_set() -> BoundarySet:
     Raises:
         GazetteerError: The package that contains it is not installed.
     """
-    key = kept.digest([*map(kept.fingerprint, boundary_files()), kept.programs()])
+    key = version()
     body = kept.read(_FILE, key)
     if body is None:
         units, wkb = _read_files()
         kept.keep(_FILE, key, kept.pack(units, wkb))
         return BoundarySet(units, wkb)
-    rows, wkb = kept.unpack(body)
-    return BoundarySet([(code, name, level) for code, name, level in rows], wkb)
+    rows, views = kept.unpack(body)
+    return BoundarySet([(code, name, level) for code, name, level in rows], views)
 
 
 def _read_files() -> tuple[list[tuple[str, str, str]], list[bytes]]:

@@ -71,7 +71,8 @@ def read(name: str, key: str) -> bytes | None:
     if kept_in is None:
         return None
     try:
-        head, _, body = (kept_in / name).read_bytes().partition(b"\n")
+        with (kept_in / name).open("rb") as file:
+            head, body = file.readline(), file.read()
     except OSError:
         return None
     return body if head == _head(key, body) else None
@@ -84,11 +85,11 @@ def keep(name: str, key: str, body: bytes) -> None:
     kept_in = folder()
     if kept_in is not None:
         with suppress(OutputError):
-            write_whole(kept_in / name, _head(key, body) + b"\n" + body)
+            write_whole(kept_in / name, _head(key, body) + body)
 
 
 def _head(key: str, body: bytes) -> bytes:
-    return b" ".join((_MAGIC, key.encode(), digest([body]).encode()))
+    return b" ".join((_MAGIC, key.encode(), digest([body]).encode())) + b"\n"
 
 
 def pack(rows: Sequence[Any], blobs: Sequence[bytes]) -> bytes:
@@ -98,9 +99,10 @@ def pack(rows: Sequence[Any], blobs: Sequence[bytes]) -> bytes:
     return b"\n".join((text.encode(), b"".join(blobs)))
 
 
-def unpack(body: bytes) -> tuple[list[Any], list[bytes]]:
-    """Return the rows and the bytes that :func:`pack` was given."""
+def unpack(body: bytes) -> tuple[list[Any], list[memoryview]]:
+    """Return the rows that :func:`pack` was given, and views of their bytes, which stay in one."""
     begin = body.index(b"\n") + 1
     head = json.loads(body[:begin])
+    whole = memoryview(body)
     ends = accumulate((size for _, size in head), initial=begin)
-    return [row for row, _ in head], [body[a:b] for a, b in pairwise(ends)]
+    return [row for row, _ in head], [whole[a:b] for a, b in pairwise(ends)]

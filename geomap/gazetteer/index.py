@@ -12,10 +12,9 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer.model import Abbreviation, Entry, Extent, Node, Source, Tables
 from geomap.gazetteer.units import UnitAtlas
 
-_LISTS = tuple(f.name for f in fields(Entry) if f.default == () and f.name != "id")
-_ENTRY = tuple(f.name for f in fields(Entry))
+_LISTS = [at for at, name in enumerate(Entry._fields) if Entry._field_defaults.get(name) == ()]
+"""Where the columns of an entry are that hold several values."""
 _NUMBER = re.compile(r"[GS]\d+")
-_NODE = tuple(f.name for f in fields(Node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +99,11 @@ def dumps(index: Index) -> bytes:
     """Return ``index`` as JSON."""
     atlas = index.atlas
     data = {
-        "entries": _rows(index.entries.values(), _ENTRY),
-        "nodes": [[key, *row] for key, row in zip(
-            index.nodes, _rows(index.nodes.values(), _NODE), strict=True)],
+        "entries": list(index.entries.values()),
+        "nodes": [[key, *node] for key, node in index.nodes.items()],
         "seats": {code: seat.id for code, seat in atlas.seats.items()},
-        "units": _rows(atlas.units.values(), _ENTRY),
-        "changes": _rows(atlas.changes, _ENTRY),
+        "units": list(atlas.units.values()),
+        "changes": atlas.changes,
         "towns": atlas.towns,
         "extents": {code: atlas.extent(code) for code in atlas.units},
         "neighbours": {code: sorted(codes) for code, codes in atlas.neighbours.items()},
@@ -147,19 +145,16 @@ def _atlas(data: dict[str, Any], nodes: dict[str, Node]) -> UnitAtlas:
     return atlas
 
 
-def _rows(things: Iterable[Entry | Node | Source | Abbreviation], columns: Sequence[str]) -> Any:
+def _rows(things: Iterable[Source | Abbreviation], columns: Sequence[str]) -> Any:
     return list(map(attrgetter(*columns), things))
 
 
-_AT = [_ENTRY.index(name) for name in _LISTS]
-
-
 def _entry(row: list[Any]) -> Entry:
-    for index in _AT:
-        row[index] = tuple(row[index])
-    return Entry(*row)
+    for at in _LISTS:
+        row[at] = tuple(row[at])
+    return Entry._make(row)
 
 
 def _node(row: list[Any]) -> Node:
     row[-1] = tuple(row[-1])
-    return Node(*row)
+    return Node._make(row)

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A place, a corridor or an administrative unit with its permanent ``id``.
 
     ``lon`` and ``lat`` are WGS84 degrees, or None if the position is unknown. ``nodes`` are the
@@ -45,8 +44,7 @@ class Entry:
         return self.aliases[0] if self.level and self.aliases else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A point that lines run through; ``lon``, ``lat`` in WGS84 degrees."""
 
     id: str

@@ -56,6 +56,6 @@ def _loads(body: bytes) -> Placed:
     for (*row, then, now), shape in zip(*cache.unpack(body), strict=True):
         for at in _LISTS:
             row[at] = None if row[at] is None else tuple(row[at])
-        place = Placement(shape or None, *row)
+        place = Placement(bytes(shape) or None, *row)
         placed[place.entry] = place, (tuple(then), tuple(now))
     return placed

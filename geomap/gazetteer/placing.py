@@ -20,6 +20,8 @@ from geomap.gazetteer.store import Gazetteer
 from geomap.geodesy import distance_m, length_m, path_m
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from geomap.gazetteer.counties import Counties
     from geomap.gazetteer.network import Network
 
@@ -61,6 +63,8 @@ class Placer:
         self.chains = Chains(gazetteer)
         self._placed: dict[str, Placement] = {}
         self._districts: dict[str, Districts] = {}
+        self._sited: dict[str, Placement | None] = {}
+        self._within: dict[tuple[str, ...], Districts] = {}
         self._succeeding: dict[str, tuple[str, ...]] = {}
 
     # Entries ----------------------------------------------------------------------------------
@@ -84,7 +88,7 @@ class Placer:
         if entry.nodes:
             return self._course(entry, entry.nodes)
         if entry.kind == "admin" and entry.level:
-            return self._area((entry.unit[0],), entry)
+            return self._unit(entry)
         if entry.members:
             along = self._along(entry)
             if along is not None:
@@ -144,6 +148,15 @@ class Placer:
                     codes[code] = None
         return tuple(codes)
 
+    def _unit(self, entry: Entry) -> Placement:
+        from geomap.gazetteer.areas import unit_areas  # noqa: PLC0415
+
+        code = entry.unit[0]
+        kept = unit_areas().get(code)
+        if kept is None:  # created after the boundary set was made
+            return self._area((code,), entry)
+        return _in_units(bytes(kept.wkb), kept.radius_m, (code,))
+
     def _area(self, codes: Sequence[str], entry: Entry) -> Placement:
         shapes = [self.atlas.boundary(code) for code in codes]
         known = [shape for shape in shapes if shape is not None]
@@ -152,10 +165,7 @@ class Placer:
         from geomap.gazetteer.areas import joined  # noqa: PLC0415
 
         area, radius_m = joined(known, slivers=not entry.members)
-        return Placement(
-            area, "boundary", radius_m, CONFIDENCE["units"], "tianditu", units=tuple(codes),
-            reason=("units",),
-        )  # fmt: skip
+        return _in_units(area, radius_m, tuple(codes))
 
     def _in_unit(self, code: str, source: str, confidence: float) -> Placement:
         if code not in self.atlas.units:
@@ -375,29 +385,36 @@ class Placer:
         A project on a long line or in a wide area may be anywhere along or within it: its radius
         and its districts are those of the whole site.
         """
+        for identifier in sites:
+            if identifier not in self._sited:
+                self._sited[identifier] = self._at(self.gazetteer.entries[identifier])
+            placed = self._sited[identifier]
+            if placed is not None:
+                return placed
+        return Placement(reason=("no_site",))
+
+    def _at(self, entry: Entry) -> Placement | None:
+        """Place what is somewhere at an entry, None if nobody knows where that is."""
+        if entry.kind == "admin" and entry.level:
+            return self._in_unit(entry.unit[0], "tianditu", CONFIDENCE["unit_of_site"])
+        placed = self.entry(entry)
+        if placed.geometry is None or entry.level:
+            return None
         from shapely import Point  # noqa: PLC0415
 
-        for identifier in sites:
-            entry = self.gazetteer.entries[identifier]
-            if entry.kind == "admin" and entry.level:
-                return self._in_unit(entry.unit[0], "tianditu", CONFIDENCE["unit_of_site"])
-            placed = self.entry(entry)
-            if placed.geometry is None or entry.level:
-                continue
-            from geomap.gazetteer.boundaries import extent_of  # noqa: PLC0415
+        from geomap.gazetteer.boundaries import extent_of  # noqa: PLC0415
 
-            extent = extent_of(placed.geometry)
-            return Placement(
-                Point(extent.lon, extent.lat),
-                "approximate",
-                max(placed.radius_m or 0, extent.radius_m, 5000.0),
-                CONFIDENCE["at"],
-                placed.source,
-                units=entry.unit,
-                reason=("at", entry.name),
-                entry=entry.id,
-            )
-        return Placement(reason=("no_site",))
+        extent = extent_of(placed.geometry)
+        return Placement(
+            Point(extent.lon, extent.lat),
+            "approximate",
+            max(placed.radius_m or 0, extent.radius_m, 5000.0),
+            CONFIDENCE["at"],
+            placed.source,
+            units=entry.unit,
+            reason=("at", entry.name),
+            entry=entry.id,
+        )
 
     # Districts --------------------------------------------------------------------------------
 
@@ -415,7 +432,9 @@ class Placer:
         if not placement.entry:
             return self._crossed(placement)
         if placement.entry not in self._districts:
-            self._districts[placement.entry] = self._crossed(self._placed[placement.entry])
+            whole = self.entry(self.gazetteer.entries[placement.entry])
+            if placement.entry not in self._districts:  # nor kept
+                self._districts[placement.entry] = self._crossed(whole)
         return self._districts[placement.entry]
 
     def _crossed(self, placement: Placement) -> Districts:
@@ -423,7 +442,12 @@ class Placer:
             return (), ()
         if not placement.units or placement.precision not in _COARSE | {"boundary"}:
             return self._counties.crossed(placement.geometry)
-        then, now = self._counties.within(placement.units)
+        if placement.units not in self._within:
+            self._within[placement.units] = self._districts_of(placement.units)
+        return self._within[placement.units]
+
+    def _districts_of(self, codes: Sequence[str]) -> Districts:
+        then, now = self._counties.within(codes)
         successors = (self._successors(c) for c in then if c not in self.atlas.counties_now)
         return then, tuple(sorted({*now, *chain.from_iterable(successors)}))
 
@@ -433,6 +457,13 @@ class Placer:
             _, now = self._counties.crossed(self.atlas.counties_then[code])
             self._succeeding[code] = now
         return self._succeeding[code]
+
+
+def _in_units(area: "BaseGeometry | bytes", radius_m: int, codes: tuple[str, ...]) -> Placement:
+    return Placement(
+        area, "boundary", radius_m, CONFIDENCE["units"], "tianditu", units=codes,
+        reason=("units",),
+    )  # fmt: skip
 
 
 def _unit_codes(stops: Iterable[Stop | None]) -> tuple[str, ...]:

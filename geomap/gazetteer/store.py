@@ -45,7 +45,7 @@ def load(overlay: Path | None = None) -> "Gazetteer":
     Raises:
         GazetteerError: A table is broken; the message gives file, line and column.
     """
-    with _nothing_collected():
+    with nothing_collected():
         return _load(overlay)
 
 
@@ -66,8 +66,11 @@ def _load(overlay: Path | None) -> "Gazetteer":
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Suspend garbage collection, which takes as long as loading and finds nothing."""
+def nothing_collected() -> Iterator[None]:
+    """Suspend garbage collection, for work that makes many objects and no cycles of them.
+
+    Every collection looks at the whole gazetteer, and finds nothing.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -143,14 +146,20 @@ class Gazetteer:
 
         return Placer(self, self._kept_as)
 
-    def spelled_with(self, characters: Iterable[str]) -> "Gazetteer":
-        """Return this gazetteer with only those names that can be spelled with ``characters``.
+    def spelled_with(self, characters: Iterable[str], endings: Iterable[str]) -> "Gazetteer":
+        """Return this gazetteer with only those names that a short text may contain or be given.
 
-        Reading a short text needs no others, and is ready much sooner with few.
+        Reading it needs no others, and is ready much sooner with few.
+
+        Args:
+            characters: Those of the text, with one of which a name begins.
+            endings: The characters of words that may complete it.
         """
-        allowed = frozenset(characters)
+        own = frozenset(characters)
+        allowed = own.union(endings)
+        names = self.by_name.items()
         view = copy.copy(self)
-        view.by_name = {n: ids for n, ids in self.by_name.items() if allowed.issuperset(n)}
+        view.by_name = {n: ids for n, ids in names if n[0] in own and allowed.issuperset(n)}
         return view
 
     def provinces(self, region: Iterable[str]) -> tuple[str, ...]:

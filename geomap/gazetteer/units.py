@@ -9,7 +9,6 @@ libraries for them, are imported only by the functions that need them: names are
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,7 +28,7 @@ _GROUPS = (
     "高山族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族|锡伯族|阿昌族|普米族|塔吉克族?|"
     "怒族|乌孜别克族|俄罗斯族|鄂温克族|德昂族|保安族|裕固族|京族|独龙族|鄂伦春族|赫哲族|门巴族|珞巴族|基诺族|各族|蒙古"
 )
-_ETHNIC = re.compile(rf"(?:{_GROUPS})+(?=自治|$)")
+_ETHNIC = re.compile(rf"(?<!内)(?:{_GROUPS})+(?=自治|$)")
 _SUFFIX = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|盟|省|市|区|县|旗|林区|特区)$")
 
 
@@ -102,11 +101,10 @@ class UnitAtlas:
             return
         if change.name != known.name:
             extra = (change.name, *change.aliases)
-            self.units[code] = replace(known, aliases=_without((*known.aliases, *extra), known))
+            self.units[code] = known._replace(aliases=_without((*known.aliases, *extra), known))
             return
         goes_on = bool(known.until) and known.until == change.since
-        self.units[code] = replace(
-            known,
+        self.units[code] = known._replace(
             aliases=_without((*known.aliases, *change.aliases), known),
             since=known.since if goes_on else change.since,
             until=change.until,

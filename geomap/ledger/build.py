@@ -7,6 +7,7 @@ from functools import lru_cache
 from geomap.characters import fold, solid
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.gazetteer.placing import Placer
+from geomap.gazetteer.store import nothing_collected
 from geomap.ledger.corrections import Correction, read_corrections, table_path
 from geomap.ledger.identity import Identifier, Identity
 from geomap.ledger.model import Feature, Ledger, StageEntry, latest_stage
@@ -19,6 +20,7 @@ from geomap.vocabulary import KINDS, STAGE_RANK
 _KIND_ORDER = {kind: order for order, kind in enumerate(KINDS)}
 
 
+@nothing_collected()
 def build_ledger(
     plans: Sequence[Plan],
     gazetteer: Gazetteer,
@@ -51,6 +53,7 @@ def build_ledger(
     return Ledger(features, list(plans), tuple(settlement.unapplied))
 
 
+@nothing_collected()
 def read_mentions(plans: Sequence[Plan], gazetteer: Gazetteer, placer: Placer) -> list[Reading]:
     """Return what each mention of ``plans`` names, in the order of the plans and their texts."""
     identifiers: dict[tuple[object, ...], Identifier] = {}
@@ -80,13 +83,18 @@ def _lexicon(gazetteer: Gazetteer, home: tuple[str, ...], as_of: str) -> Lexicon
 def _anchors(
     mentions: Sequence[Mention], gazetteer: Gazetteer
 ) -> dict[int, list[tuple[float, float]]]:
-    """Return, by sentence, the positions of places whose name only one entry bears."""
-    anchors: dict[int, list[tuple[float, float]]] = {}
+    """Return, by sentence, the positions of places whose name only one entry bears.
+
+    Only sentences with a name that several bear need them.
+    """
+    anchors: dict[int, list[tuple[float, float]]] = {
+        mention.sentence_start: [] for mention in mentions if len(mention.entries) > 1
+    }
     for mention in mentions:
-        if len(mention.entries) == 1:
+        if len(mention.entries) == 1 and mention.sentence_start in anchors:
             position = gazetteer.position(gazetteer.entries[mention.entries[0]])
             if position is not None:
-                anchors.setdefault(mention.sentence_start, []).append(position)
+                anchors[mention.sentence_start].append(position)
     return anchors
 
 
@@ -170,12 +178,22 @@ def _part(entry: Entry | None, mentions: Sequence[Mention]) -> str | None:
 
 def link_parts(features: Sequence[Feature], gazetteer: Gazetteer) -> None:
     """Turn the names of wholes into ids: of the gazetteer's entries or of other features."""
-    by_name = {(f.kind, form): f.id for f in features for form in (*f.aliases, f.name)}
-    known = {f.id for f in features} | set(gazetteer.entries)
-    for feature in features:
-        whole = feature.part_of
-        if whole is None or whole in known:
-            continue
+    known = {feature.id for feature in features}
+    unlinked = [
+        (feature, feature.part_of)
+        for feature in features
+        if feature.part_of
+        and feature.part_of not in known
+        and feature.part_of not in gazetteer.entries
+    ]
+    wholes = {whole for _, whole in unlinked}
+    by_name = {
+        (feature.kind, form): feature.id
+        for feature in features
+        for form in (*feature.aliases, feature.name)
+        if form in wholes
+    }
+    for feature, whole in unlinked:
         ids = gazetteer.by_name.get(fold(whole), ())
         same_kind = [i for i in ids if gazetteer.entries[i].kind == feature.kind]
         feature.part_of = next(iter(same_kind or ids), None) or by_name.get((feature.kind, whole))

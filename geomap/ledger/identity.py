@@ -1,9 +1,8 @@
 """Which mentions name the same thing, and the id it keeps from run to run and plan to plan."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from hashlib import blake2b
 
 from geomap.characters import fold, solid
@@ -11,9 +10,9 @@ from geomap.gazetteer import Entry, Gazetteer
 from geomap.gazetteer.model import Abbreviation
 from geomap.gazetteer.placement import CONFIDENCE, Placement
 from geomap.gazetteer.placing import Placer
+from geomap.ledger.courses import LINES, courses
 from geomap.mentions.model import Mention
 
-_LINES = frozenset({"railway", "transit", "expressway", "road", "waterway"})
 _INSIDE = re.compile("(?:境内|境|内)?段$")
 """What follows the unit in the name of a line's part inside it: 重庆段, 渝境段, 四川省境内段."""
 
@@ -52,7 +51,7 @@ class Identifier:
         self._placer = placer
         self._home = home
         self._identities: dict[tuple[object, ...], Identity] = {}
-        self._by_places: dict[str, list[tuple[str, ...]]] = {}
+        self._courses = courses(placer, home)
         named = [i for name in region for i in gazetteer.by_name.get(fold(name), ())]
         units = [gazetteer.entries[i] for i in named if gazetteer.entries[i].level]
         self._own = tuple(dict.fromkeys(unit.unit[0] for unit in units)) or home
@@ -118,38 +117,12 @@ class Identifier:
         stems = sorted({entry.part_of, ""})
         for name in names:
             ids[digest_id(mention.kind, name)] = None
-        if entry.kind in _LINES or entry.part_of:
-            if entry.id not in self._by_places:
-                self._by_places[entry.id] = self._courses(entry)
+        if entry.kind in LINES or entry.part_of:
             for stem in stems:
                 ids |= dict.fromkeys(digest_id(mention.kind, f"{stem}|{name}") for name in names)
-                for codes in self._by_places[entry.id]:
+                for codes in self._courses.of(entry):
                     ids[_line_id(mention.kind, stem, codes)] = None
         return tuple(ids)
-
-    def _courses(self, entry: Entry) -> list[tuple[str, ...]]:
-        """Return the unit codes of a line's places, as its row and its names have them.
-
-        The row's ends count only where no other line has the same.
-        """
-        courses = {self._codes(self._joined(name)) for name in entry.names}
-        if len(entry.through) >= 2:
-            rivals = self._lines(entry.kind, *self._ends(entry))
-            if sum(line.part_of == entry.part_of for line in rivals) == 1:
-                ends = entry.through[0], entry.through[-1]
-                courses |= {self._codes(entry.through), self._codes(ends)}
-        return sorted(courses - {()})
-
-    def _joined(self, name: str) -> tuple[str, ...]:
-        """Return the places of a name such as 郑州至万州铁路, none where it joins no places."""
-        *stops, last = re.split("至|—", name)
-        ends = (last[:length] for length in range(len(last), 1, -1))
-        end = next((part for part in ends if self._code(part)), "")
-        return (*stops, end) if stops and end else ()
-
-    def _codes(self, names: Sequence[str]) -> tuple[str, ...]:
-        codes = self._placer.through_codes(names, self._home)
-        return codes if len(codes) == len(names) else ()
 
     def _local(self, mention: Mention) -> Entry | None:
         """Return the entry whose short name this is, among its members or in its own unit."""
@@ -230,8 +203,8 @@ class Identifier:
     def _line(self, mention: Mention, whole: Entry | None) -> Identity:
         identity = self._unlisted_line(mention, whole)
         codes = identity.placement.through_codes or ()
-        if not mention.whole and mention.kind in _LINES and len(codes) >= 2:
-            entry = self._same_ends(mention.kind, codes)
+        if not mention.whole and mention.kind in LINES and len(codes) >= 2:
+            entry = self._courses.line(mention.kind, codes)
             if entry is not None:
                 placed = self._placer.entry(entry)
                 return Identity(entry.id, entry, placed, placed.confidence)
@@ -293,41 +266,6 @@ class Identifier:
             return None
         ((codes, placement),) = placed.items()
         return Identity(_line_id(kind, whole.id, codes), None, placement, placement.confidence)
-
-    def _same_ends(self, kind: str, codes: tuple[str, ...]) -> Entry | None:
-        """Return the one line of the gazetteer between the same places, by way of those named."""
-        found = [e for e in self._lines(kind, codes[0], codes[-1]) if not e.part_of]
-        if len(found) != 1:
-            return None
-        course = [self._code(name) for name in found[0].through]
-        if course[0] != codes[0]:
-            course.reverse()
-        remaining = iter(course)
-        return found[0] if all(code in remaining for code in codes) else None
-
-    def _lines(self, kind: str, first: str, last: str) -> list[Entry]:
-        """Return the lines of the gazetteer between two units, in either direction."""
-        return self._by_ends.get((kind, frozenset((first, last))), [])
-
-    @cached_property
-    def _by_ends(self) -> dict[tuple[str, frozenset[str]], list[Entry]]:
-        lines: dict[tuple[str, frozenset[str]], list[Entry]] = {}
-        for entry in self._gazetteer.entries.values():
-            if entry.kind in _LINES and len(entry.through) >= 2:
-                ends = frozenset(self._ends(entry))
-                lines.setdefault((entry.kind, ends), []).append(entry)
-        return lines
-
-    def _ends(self, entry: Entry) -> tuple[str, str]:
-        first, last = (self._code(entry.through[index]) for index in (0, -1))
-        return first, last
-
-    def _code(self, name: str) -> str:
-        for identifier in self._gazetteer.by_name.get(fold(name), ()):
-            entry = self._gazetteer.entries[identifier]
-            if entry.kind == "admin" and entry.level:
-                return entry.unit[0]
-        return ""
 
 
 def _unit_ids(abbreviations: Iterable[Abbreviation]) -> tuple[str, ...]:

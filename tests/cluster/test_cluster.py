@@ -263,7 +263,7 @@ def test_command_by_a_scheduler(
         build_ledger(read_plans([folder], failures=[]), gazetteer, [])
     )
     assert log.read_text().startswith("step,number,worker,pid,plans,rows,seconds,memory_mb\nread,")
-    assert "left out" in capsys.readouterr().err
+    assert "未读入" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ledger.jsonl", "log.csv"]
 
 

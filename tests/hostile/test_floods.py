@@ -48,3 +48,16 @@ def test_mentions_of_a_text_without_end(words: str, gazetteer: Gazetteer) -> Non
     start = time.process_time()
     build_ledger([plan], gazetteer, [])
     assert time.process_time() - start < SECONDS
+
+
+@pytest.mark.parametrize("words", ["成渝", "成渝、", "重庆、"])
+def test_a_sentence_without_end_is_not_quoted_for_each_of_its_mentions(
+    words: str, gazetteer: Gazetteer
+) -> None:
+    ledger = build_ledger([make_plan(words * (MENTIONED // len(words)))], gazetteer, [])
+    mentions = [mention for feature in ledger.features for mention in feature.mentions]
+    assert len(mentions) > MENTIONED // len(words) * 0.9
+    assert sum(len(mention.sentence) for mention in mentions) < 150 * len(mentions)
+    for mention in mentions:
+        start = mention.start - mention.sentence_start
+        assert mention.sentence[start:].startswith(mention.text)

@@ -1,7 +1,9 @@
 """Gazetteer rows, settings and tables from elsewhere: no code is run, nothing else is read."""
 
+import io
 import sqlite3
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from geomap.gazetteer.imports.readers import read_records
 from geomap.ledger.corrections import read_corrections
 from geomap.maps.imprint import read_imprint
 from geomap.plans.register import read_register
-from tests.hostile.test_plans import HEADER, docx, xlsx
+from tests.hostile.test_plans import HEADER, docx, xlsx, zipped
 
 VRT = """<OGRVRTDataSource><OGRVRTLayer name="passwd">
 <SrcDataSource>/vsicurl/http://127.0.0.1:9/x.csv</SrcDataSource>
@@ -31,6 +33,15 @@ def refused(path: Path, content: str | bytes) -> str:
     assert message.startswith(f"{path}: ")
     assert "\n" not in message
     return message
+
+
+def open_files() -> set[str]:
+    """The files that this process has open (Linux)."""
+    found = set()
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # the descriptor that lists them
+            found.add(str(link.readlink()))
+    return found
 
 
 # GDAL's formats ----------------------------------------------------------------------------------
@@ -107,6 +118,15 @@ def test_collections_in_collections(tmp_path: Path) -> None:
 
 
 # Workbooks and tables ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml"])
+def test_broken_workbook_is_not_left_open(tmp_path: Path, part: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx(HEADER))) as source:
+        members = {name: source.read(name) for name in source.namelist()}
+    path = tmp_path / "a.xlsx"
+    assert "not a workbook" in refused(path, zipped(members | {part: b"<broken"}))
+    assert str(path) not in open_files()
 
 
 def test_workbook_is_looked_over_first(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Corrections: what the table takes and refuses, and what its rows do to the ledger."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -216,8 +215,8 @@ def with_row(dam: Feature, name: str) -> Gazetteer:
     """The built-in gazetteer, with the reservoir put into it under an id of its own."""
     tables = read_tables(builtin_folder())
     known = next(e for e in tables.entries.values() if e.kind == "reservoir" and e.lon)
-    tables.entries["reservoir-qingzhuxi"] = replace(
-        known, id="reservoir-qingzhuxi", name=name, aliases=(dam.name,), lon=106.0, lat=29.8
+    tables.entries["reservoir-qingzhuxi"] = known._replace(
+        id="reservoir-qingzhuxi", name=name, aliases=(dam.name,), lon=106.0, lat=29.8
     )
     return Gazetteer(tables)
 
@@ -309,7 +308,7 @@ def test_no_table_no_corrections(gazetteer: Gazetteer, tmp_path: Path) -> None:
         ({"action": "turn"}, "action", "unknown action 'turn'"),
         ({"action": "move", "lon": "106", "lat": "29"}, "id", "is empty"),
         ({"action": "move", "id": "ID", "lon": "106"}, "lat", "is empty"),
-        ({"action": "move", "id": "ID", "lon": "29", "lat": "106"}, "lon", "no position"),
+        ({"action": "move", "id": "ID", "lon": "29", "lat": "106"}, "lon", "not a position"),
         ({"action": "move", "id": "ID", "lon": "6", "lat": "29"}, "lon", "outside China"),
         ({"action": "move", "id": "ID", "lon": "x", "lat": "29"}, "lon", "not a number"),
         ({"action": "move", "id": "ID", "lon": "nan", "lat": "29"}, "lon", "is not a number"),

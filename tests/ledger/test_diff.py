@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from geomap.cli.review import diff
+from geomap.cli.diff import diff
 from geomap.errors import PlanError
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import build_ledger
@@ -82,7 +82,7 @@ def test_nothing_changed(sides: tuple[Path, Path]) -> None:
     records = read_records(sides[0])
     assert compare(records, records) == []
     assert as_table([]) == "没有变化\n"
-    assert as_markdown([], lang="en") == "No changes.\n"
+    assert as_markdown([], lang="en") == "no changes\n"
 
 
 def record(identifier: str, stage: str, *former: str) -> Record:
@@ -139,7 +139,7 @@ def test_file_that_is_no_ledger(content: str, gazetteer: Gazetteer, tmp_path: Pa
 def test_command(sides: tuple[Path, Path], changes: list[Change], tmp_path: Path) -> None:
     out = tmp_path / "diff.json"
     done = CliRunner().invoke(diff, [*map(str, sides), "-f", "json", "-o", str(out)])
-    assert (done.exit_code, done.output) == (0, "")
+    assert (done.exit_code, done.output) == (0, f"变化 4 处，见 {out}\n")
     assert out.read_text(encoding="utf-8") == as_json(changes)
     done = CliRunner().invoke(diff, [*map(str, sides), "--lang", "en"])
     assert done.output == as_table(changes, lang="en")

@@ -11,7 +11,7 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Feature, Ledger, build_ledger
 from geomap.ledger.corrections import Correction, take_in
-from geomap.ledger.returned import Returned, read_all_returned, read_returned
+from geomap.ledger.returned import Returned, read_answers, read_returned
 from geomap.ledger.write import to_xlsx
 from tests.conftest import LedgerOf, feature, make_plan
 
@@ -111,7 +111,7 @@ def test_position_of_a_line_is_left_out(ledger: Ledger, tmp_path: Path) -> None:
     ("cells", "reason"),
     [
         ({"lon": 106.05}, "lat: one of lon and lat is missing"),
-        ({"lon": 29.85, "lat": 106.05}, "lon: 29.85, 106.05 is no position in degrees"),
+        ({"lon": 29.85, "lat": 106.05}, "lon: 29.85, 106.05 is not a position in degrees"),
         ({"lon": "东经106度", "lat": 29}, "lon: '东经106度' is not a number"),
         ({"stage": "已开工"}, "stage: unknown stage '已开工'"),
         ({"kind": "dam"}, "kind: unknown kind 'dam'"),
@@ -142,25 +142,25 @@ def test_list_without_what_was_sent_is_compared_with_the_ledger(
     assert [(c.action, c.name) for c in back.corrections] == [("rename", "青竹水库")]
     assert len(back.left_out) == 1
     assert "line 3: id: is not in the ledger" in back.left_out[0]
-    with pytest.raises(GazetteerError, match="name the plans of the list too"):
+    with pytest.raises(GazetteerError, match="use geomap ledger PLANS --apply FILE"):
         read(tmp_path / "l.xlsx")
 
 
 def test_answers_of_two_districts_are_a_conflict(
-    ledger: Ledger, dam: Feature, tmp_path: Path
+    ledger: Ledger, dam: Feature, gazetteer: Gazetteer, tmp_path: Path
 ) -> None:
     paths = [
         edited(tmp_path / f"{who}.xlsx", ledger, dam.id, name=name, remark=f"{who}意见")
         for who, name in (("东区", "青竹水库"), ("西区", "竹溪水库"))
     ]
-    back = read_all_returned(paths, who="", when="2026-11-22")
+    back = read_answers(paths, gazetteer, who="", when="2026-11-22")
     intake = take_in([], back.corrections)
     assert intake.rows == []
     assert [[c.who for c in conflict] for conflict in intake.conflicts] == [["东区", "西区"]]
     # The second list still shows the old name where the first was taken in: that is no edit.
-    first = take_in([], read_all_returned(paths[:1], who="", when="").corrections)
+    first = take_in([], read_answers(paths[:1], gazetteer, who="", when="").corrections)
     assert first.changes
-    assert read_all_returned([edited(paths[1], ledger)], who="", when="").corrections == []
+    assert read_answers([edited(paths[1], ledger)], gazetteer, who="", when="").corrections == []
 
 
 def test_what_was_sent_is_hidden_and_small(ledger: Ledger) -> None:

@@ -8,12 +8,14 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from geomap.cli import main
 from geomap.cli.review import review
 from geomap.errors import GazetteerError
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Ledger, build_ledger
 from geomap.ledger.corrections import Correction, read_corrections
 from geomap.ledger.review import Question, questions, read_decisions, to_workbook
+from geomap.ledger.write import to_xlsx
 from geomap.plans import Plan, read_plans
 from tests.conftest import feature
 
@@ -171,8 +173,8 @@ def test_place_that_is_none_of_its_namesakes_becomes_one_of_its_own(
     ("decision", "reason"),
     [
         ("经度,纬度", "write the two numbers"),
-        ("也许", "is no id"),
-        ("29.85,106.05", "no position in degrees"),
+        ("也许", "is not an id"),
+        ("29.85,106.05", "not a position in degrees"),
         ("6.05,29.85", "outside China"),
     ],
 )
@@ -221,7 +223,7 @@ def test_command_there_and_back(plan: Path, own: Path, gazetteer: Gazetteer) -> 
     done = run(plan, "-o", sheet, *options)
     assert done.exit_code == 0, done.output
     count = openpyxl.load_workbook(sheet).worksheets[0].max_row - 1
-    assert done.output == f"{sheet}: {count} 条待核\n"
+    assert done.output == f"{count} 条待核，见 {sheet}\n"
     ledger = build_ledger(read_plans([plan], region=["重庆市", "四川省"]), gazetteer, [])
     filled = fill(own / "甲.xlsx", questions(ledger, gazetteer), {"青竹溪水库": "不是地名"})
     done = run("--apply", filled, "--dry-run", *options)
@@ -264,8 +266,30 @@ def test_broken_decision_takes_nothing_in(asked: list[Question], own: Path) -> N
     done = run("--apply", filled, "--gazetteer", own)
     assert done.exit_code == 1
     assert "也许" in done.stderr
-    assert done.stderr.endswith("1 decisions make no sense; put the named cells right\n")
+    assert done.stderr.endswith("1 个决定看不懂，见上，一条也未写入；请改正所列各格\n")
     assert not (own / "corrections.csv").exists()
+
+
+def test_lists_and_reviews_are_taken_together(
+    plans: list[Plan], asked: list[Question], own: Path, gazetteer: Gazetteer
+) -> None:
+    filled = fill(own / "东区.xlsx", asked, {"青竹溪水库": "不是地名"})
+    edited = own / "西区.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(build_ledger(plans, gazetteer, []))))
+    sheet = book["台账"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, columns["remark"], "西区意见")
+    book.save(edited)
+    calls = (["corrections", "apply"], ["ledger", "--apply"], ["review", "--apply"])
+    for number, call in enumerate(calls):
+        folder = own / str(number)
+        files = [filled, edited] if number == 0 else [filled, "--apply", edited]
+        folder.mkdir()
+        done = CliRunner().invoke(main, [*call, *map(str, files), "--gazetteer", str(folder)])
+        assert done.exit_code == 0, done.output
+        assert done.output.endswith(f"更正 2 条，已写入 {folder / 'corrections.csv'}\n")
+        rows = read_corrections(folder / "corrections.csv", gazetteer)
+        assert {(row.action, row.who) for row in rows} == {("drop", "东区"), ("remark", "西区")}
 
 
 @pytest.mark.parametrize("arguments", [(), ("plan.txt",), ("plan.txt", "-o", "r.csv")])
