@@ -4,14 +4,19 @@ Pages are taken in Chromium; the slide goes through LibreOffice (``soffice`` wit
 """
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+
+from geomap import maps
+from geomap.pictures.canvas import with_palette
 
 MAPS = {
     "metro": "maps/metro/重庆都市圈.html",
@@ -23,7 +28,8 @@ MAPS = {
 SHEET = ("corridor", "成渝中线高铁", ".pdf")
 SLIDE = ("metro", "成都都市圈", ".pptx")
 SIZE = {"width": 1440, "height": 900}
-COLOURS = 256
+STYLES = {"symbols.json": r"#[0-9a-f]{6}\b", "static/page.css": r"--\w+: (#[0-9a-f]{6})"}
+"""Where the colours are that the pictures must keep: those of symbols, and of pages throughout."""
 
 
 def main(outputs: Path, folder: Path) -> None:
@@ -74,8 +80,11 @@ def first_page(path: Path) -> Image.Image:
 
 
 def save(picture: Image.Image, path: Path) -> None:
-    """Write a picture in few colours, a quarter of its size otherwise."""
-    picture.convert("RGB").quantize(COLOURS, kmeans=3).save(path, optimize=True)
+    """Write a picture in 256 colours, a quarter of its size otherwise."""
+    folder = Path(maps.__file__).parent
+    found = (re.findall(form, (folder / name).read_text("utf-8")) for name, form in STYLES.items())
+    colours = {colour for some in found for colour in some}
+    with_palette(np.array(picture.convert("RGBA")), colours).save(path, optimize=True)
 
 
 if __name__ == "__main__":

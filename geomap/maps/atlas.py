@@ -118,7 +118,7 @@ def write_atlas(
             readers.
         imprint: Review number, maker and classification, shown on every map.
         tiles: An online base map for every map; none by default.
-        progress: Called with the title of each map before it is made.
+        progress: Called with the number and title of each map before it is made.
 
     Returns:
         The maps written, in the order of the index.
@@ -127,8 +127,10 @@ def write_atlas(
     links: list[MapLink] = []
     manifest = []
     taken: set[str] = set()
-    for selection in atlas.selector.all(readers=sentences):
-        progress(selection.name)
+    selections = list(atlas.selector.all(readers=sentences))
+    for number, selection in enumerate(selections, start=1):
+        title = selection.name or strings(lang)["overview_title"]
+        progress(f"[{number}/{len(selections)}] {title}")
         scene = atlas.scene(selection)
         path = _path(selection, taken)
         target = folder / path

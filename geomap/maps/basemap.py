@@ -22,29 +22,63 @@ from geomap.gazetteer.placing import Placer
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
+_RESERVES = frozenset({"97", "98", "99"})
+"""Third and fourth digit of the codes of forest reserves and farms, which are no prefectures."""
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 """First digits of the codes of 北京, 天津, 上海 and 重庆, provinces that consist of one city."""
 RANKS = ("province", "prefecture", "county")
 _DECIMALS = 4
-_WIDE_DECIMALS = 2
-"""Of borders and areas on wide maps: a kilometre, where they may deviate by several."""
-_RIVER_DECIMALS = 3
-_FINE_DEG = 0.003
-_WIDE_RIVER_DEG = 0.004
+_METRES_PER_DEGREE = 111_000
 _CLIP_DEG = 1.0
 """How far areas are drawn beyond the home provinces."""
 _FURTHEST_DEG = 3.0
 """How far beyond the home provinces a map may extend to show its subject."""
-_COARSE_DEG = 0.03
 _MISFIT = 0.06
 """Share of an area by which the units that are taken to make it up may differ from it."""
-_COARSE_SPAN_DEG = 6.0
-"""Windows wider than this use the coarse borders."""
+_WIDE_SPAN_DEG = 6.0
+_WIDEST_SPAN_DEG = 10.5
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How finely a map is drawn: by how much, in degrees, its lines may deviate, and the decimals.
+
+    Attributes:
+        border_deg: Tolerance of borders and of areas that follow them.
+        area_deg: Tolerance of other areas.
+        line_deg: Tolerance of features that are lines.
+        river_deg: Tolerance of the base map's rivers.
+        decimals: Decimals of borders and areas.
+        line_decimals: Decimals of lines.
+    """
+
+    border_deg: float
+    area_deg: float
+    line_deg: float
+    river_deg: float
+    decimals: int
+    line_decimals: int
+
+
+_FINE = Detail(0.003, 0.006, 0.0001, 0.0, 4, 5)
+_MEDIUM = Detail(0.015, 0.02, 0.0015, 0.002, 3, 3)
+_COARSE = Detail(0.03, 0.05, 0.002, 0.004, 2, 3)
 
 
 def is_wide(bounds: Bounds) -> bool:
-    """Whether a window is too wide for fine borders and shapes."""
-    return max(bounds[2] - bounds[0], bounds[3] - bounds[1]) > _COARSE_SPAN_DEG
+    """Whether a window is too wide to be shown beyond the region, and for all its counties."""
+    return _span_deg(bounds) > _WIDE_SPAN_DEG
+
+
+def detail_of(bounds: Bounds) -> Detail:
+    """Return how finely a window is drawn, so that its page remains small."""
+    if not is_wide(bounds):
+        return _FINE
+    return _MEDIUM if _span_deg(bounds) <= _WIDEST_SPAN_DEG else _COARSE
+
+
+def _span_deg(bounds: Bounds) -> float:
+    return max(bounds[2] - bounds[0], bounds[3] - bounds[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +100,7 @@ class _Borders:
             return None
         return shapely.multipolygons(polygons(union))
 
-    def within(self, bounds: Bounds) -> dict[str, list[list[list[float]]]]:
-        decimals = _WIDE_DECIMALS if is_wide(bounds) else _DECIMALS
+    def within(self, bounds: Bounds, decimals: int) -> dict[str, list[list[list[float]]]]:
         return {
             rank: _paths(shapely.clip_by_rect(shapely.multilinestrings(lines), *bounds), decimals)
             for rank, lines in self.lines.items()
@@ -90,6 +123,7 @@ class Basemap:
         home = shapely.union_all([self._atlas.boundaries[code] for code in provinces])
         self.clip: Bounds = tuple(shapely.bounds(shapely.buffer(home, _CLIP_DEG)))
         self._furthest: Bounds = tuple(shapely.bounds(shapely.buffer(home, _FURTHEST_DEG)))
+        self._borders: dict[Detail, _Borders] = {}
 
     def window(
         self, bounds: Bounds, focus: BaseGeometry | None, shown: Bounds | None = None
@@ -104,6 +138,7 @@ class Basemap:
             NotFoundError: A wide window lies entirely outside these provinces.
         """
         wide = is_wide(bounds)
+        detail = detail_of(bounds)
         if wide:
             clip = (
                 self.clip if shown is None else _around(self.clip, _common(shown, self._furthest))
@@ -111,39 +146,36 @@ class Basemap:
             bounds = _common(bounds, clip)
             if bounds[0] >= bounds[2] or bounds[1] >= bounds[3]:
                 raise NotFoundError("this place is outside the region that the plans are about")
-        borders = self._coarse if wide else self._fine
         return {
-            "lines": borders.within(bounds),
-            "focus": None if focus is None else self._outline(focus, wide),
-            "rivers": self._rivers_within(bounds, wide),
+            "lines": self._borders_of(detail).within(bounds, detail.decimals),
+            "tolerance_m": round(detail.border_deg * _METRES_PER_DEGREE),
+            "focus": None if focus is None else self._outline(focus, detail),
+            "rivers": self._rivers_within(bounds, detail),
             "labels": self._labels_within(bounds, wide),
             "extent": [round(value, _DECIMALS) for value in bounds],
         }
 
-    def fitted(self, area: BaseGeometry, wide: bool) -> BaseGeometry | None:
+    def fitted(self, area: BaseGeometry, detail: Detail) -> BaseGeometry | None:
         """Return an area along the drawn borders if it consists of whole units, otherwise None."""
-        return (self._coarse if wide else self._fine).fitted(area)
+        return self._borders_of(detail).fitted(area)
 
-    def _outline(self, area: BaseGeometry, wide: bool) -> dict[str, Any]:
-        simple = self.fitted(area, wide) or area.simplify(_COARSE_DEG if wide else _FINE_DEG)
-        return _json(shapely.multipolygons(polygons(simple)), _WIDE_DECIMALS if wide else _DECIMALS)
+    def _outline(self, area: BaseGeometry, detail: Detail) -> dict[str, Any]:
+        simple = self.fitted(area, detail) or area.simplify(detail.border_deg)
+        return _json(shapely.multipolygons(polygons(simple)), detail.decimals)
 
-    @cached_property
-    def _fine(self) -> _Borders:
-        return self._borders(_FINE_DEG)
+    def _borders_of(self, detail: Detail) -> _Borders:
+        if detail not in self._borders:
+            self._borders[detail] = self._simplified(detail)
+        return self._borders[detail]
 
-    @cached_property
-    def _coarse(self) -> _Borders:
-        return self._borders(_COARSE_DEG)
-
-    def _borders(self, tolerance_deg: float) -> _Borders:
+    def _simplified(self, detail: Detail) -> _Borders:
         counties = {
             code: shape
             for code, shape in self._atlas.counties_then.items()
             if self._atlas.province_of(code) in self._drawn
         }
         codes = list(counties)
-        shapes = shapely.coverage_simplify(list(counties.values()), tolerance_deg)
+        shapes = shapely.coverage_simplify(list(counties.values()), detail.border_deg)
         sides: dict[tuple[float, ...], list[str]] = {}
         for code, shape in zip(codes, shapes, strict=True):
             for polygon in polygons(shape):
@@ -160,7 +192,7 @@ class Basemap:
         ranked: dict[str, list[BaseGeometry]] = {rank: [] for rank in RANKS}
         for pair, segments in pairs.items():
             rank = self._rank(pair)
-            if rank != "province" and tolerance_deg >= _COARSE_DEG and not self._is_home(pair[0]):
+            if rank != "province" and detail != _FINE and not self._is_home(pair[0]):
                 continue
             merged = shapely.line_merge(shapely.multilinestrings(segments))
             ranked[rank] += shapely.get_parts(merged).tolist()
@@ -187,11 +219,11 @@ class Basemap:
         placed = ((river.name, placer.entry(river).geometry) for river in rivers)
         return [(name, line) for name, line in placed if line is not None]
 
-    def _rivers_within(self, bounds: Bounds, wide: bool) -> list[dict[str, Any]]:
+    def _rivers_within(self, bounds: Bounds, detail: Detail) -> list[dict[str, Any]]:
         found = []
+        decimals = min(detail.line_decimals, _DECIMALS)
         for name, line in self._rivers:
-            drawn = line.simplify(_WIDE_RIVER_DEG) if wide else line
-            decimals = _RIVER_DECIMALS if wide else _DECIMALS
+            drawn = line.simplify(detail.river_deg) if detail.river_deg else line
             for path in _paths(shapely.clip_by_rect(drawn, *bounds), decimals):
                 found.append({"name": name, "line": path})
         return found
@@ -213,6 +245,8 @@ class Basemap:
             if self._atlas.province_of(code) not in self._drawn or unit.until:
                 continue
             if unit.level == "county" and code not in self._atlas.counties_then:
+                continue
+            if code[2:4] in _RESERVES:
                 continue
             home = self._is_home(code)
             name = unit.short

@@ -3,17 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import jinja2
 
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Ledger
 from geomap.maps.imprint import Imprint
 from geomap.maps.strings import strings
+from geomap.maps.templating import template
 from geomap.vocabulary import KINDS, STAGES
 
-_TEMPLATES = Path(__file__).with_name("templates")
 _SKIPPED_KINDS = frozenset({"admin", "metro"})
 """Kinds that are places, not projects, and are not counted in the table."""
 
@@ -48,10 +45,6 @@ def render_index(
         lang: ``zh`` or ``en``.
         imprint: Review number, maker and classification of the maps.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True,
-        lstrip_blocks=True, undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
     projects = [f for f in ledger.features if f.kind not in _SKIPPED_KINDS]
     kinds = [k for k in KINDS.values() if any(f.kind == k.id for f in projects)]
     counts: dict[str, Counter[tuple[str, str]]] = {}
@@ -72,7 +65,7 @@ def render_index(
         }
         for code, cells in sorted(counts.items())
     ]
-    return environment.get_template("index.html").render(
+    return template("index.html").render(
         t=words,
         classification=imprint.classification if imprint else "",
         imprint=imprint.lines(lang) if imprint else [],

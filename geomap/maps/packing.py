@@ -14,10 +14,11 @@ from typing import Any
 from geomap.maps.polylines import Line, encode
 
 FIELDS = (
-    "kind", "stage", "precision", "source", "districts", "stages", "mentions", "place", "aliases",
-    "note", "radius_m", "members", "through", "part_of", "area_km2", "length_km", "focus",
+    "id", "name", "kind", "stage", "precision", "source", "districts", "stages", "mentions",
+    "place", "aliases", "note", "radius_m", "members", "through", "part_of", "area_km2",
+    "length_km", "focus",
 )  # fmt: skip
-"""The fields of a feature's ``more``, in order."""
+"""The fields of a feature's row, in order."""
 HEADING = " › "
 """Separator of the headings above a sentence."""
 NOTE = "；"
@@ -46,6 +47,12 @@ def pack(data: Mapping[str, Any]) -> dict[str, Any]:
     lines = encode([*borders, *([river["line"]] for river in rivers)])
 
     texts = _Texts()
+    # What every feature has gets the shortest numbers; then districts, the longest lists of them
+    # first, so that most lists are runs of numbers.
+    for feature in data["features"]:
+        texts.add(feature.get(field) or "" for field in ("kind", "precision", "source"))
+    for districts in sorted((f.get("districts") or () for f in data["features"]), key=len)[::-1]:
+        texts.add(districts)
     stages = {stage["id"]: number for number, stage in enumerate(data.get("stages", ()))}
     features = zip(data["features"], places, strict=True)
     packed = dict(data)
@@ -75,8 +82,23 @@ class _Texts(dict[str, int]):
         self.rows.append(text)
         return self[text]
 
+    def add(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self[text]
+
     def numbers(self, texts: Iterable[str] | None) -> list[int] | int:
-        return [self[text] for text in texts] if texts else 0
+        """Return the numbers of texts; -n means the n numbers that follow the one before it."""
+        runs: list[int] = []
+        last = 0
+        for number in [self[text] for text in texts or ()]:
+            if not last or number != last + 1:
+                runs.append(number)
+            elif runs[-1] > 0:
+                runs.append(-1)
+            else:
+                runs[-1] -= 1
+            last = number
+        return runs or 0
 
 
 class _Borders:
@@ -172,11 +194,13 @@ def _each(part: Any, depth: int, change: Callable[[Any], Any]) -> Any:
 
 def _feature(
     feature: Mapping[str, Any], place: Any, texts: _Texts, stages: Mapping[str, int]
-) -> dict[str, Any]:
-    """Return a feature with ``more``: the values of :data:`FIELDS`."""
+) -> list[Any]:
+    """Return a feature as a row: the values of :data:`FIELDS`."""
     get = feature.get
     name = feature["name"]
-    more = [
+    row = [
+        feature["id"],
+        name,
         texts[get("kind") or ""],
         stages[feature["stage"]],
         texts[get("precision") or ""],
@@ -195,7 +219,7 @@ def _feature(
         get("length_km") or 0,
         int(get("focus") is False),
     ]
-    return {"id": feature["id"], "name": name, "more": _cut(more)}
+    return _cut(row)
 
 
 def _alias(alias: str, name: str) -> str | list[Any]:

@@ -1,5 +1,6 @@
 """The data of one map's page: its features, base map and texts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import area_m2, length_m
 from geomap.ledger import Feature, Ledger
-from geomap.maps.basemap import Basemap, Bounds, is_wide, polygons
+from geomap.maps.basemap import Basemap, Bounds, Detail, detail_of, polygons
 from geomap.maps.imprint import Imprint
 from geomap.maps.pinyin import syllables
 from geomap.maps.reading import Mark, paragraphs
@@ -23,13 +24,7 @@ from geomap.words import note
 View = Literal["corridor", "metro", "district", "overview", "reader"]
 
 _DECIMALS = 5
-_AREA_TOLERANCE_DEG = 0.006
-_WIDE_TOLERANCE_DEG = 0.05
-_LINE_DEG = 0.0001
-_WIDE_LINE_DEG = 0.0015
-"""How far a drawn line may deviate from its course: 10 m, on wide maps 150 m."""
 _MIN_INSIDE = 0.6
-_MAX_DISTRICTS = 12
 _MARGIN = 0.12
 _MIN_SPAN_DEG = 0.35
 _SURROUNDINGS = 0.6
@@ -75,8 +70,9 @@ class SceneBuilder:
         self._lang = lang
         self._with_sentences = sentences
         self._imprint = imprint or Imprint()
+        self._districts = _district_names(ledger, gazetteer)
         self._described: dict[str, dict[str, Any]] = {}
-        self._shapes: dict[tuple[str, bool], dict[str, Any] | None] = {}
+        self._shapes: dict[tuple[str, Detail], dict[str, Any] | None] = {}
 
     def scene(
         self,
@@ -101,9 +97,9 @@ class SceneBuilder:
         """
         lang = self._lang
         bounds = _bounds(features, area)
-        wide = is_wide(_grown(bounds, _SURROUNDINGS))
+        detail = detail_of(_grown(bounds, _SURROUNDINGS))
         sentences = _SentenceTable(self._ledger, with_text=self._with_sentences)
-        shown = [self._feature(f, focus, wide, sentences) for f, focus in features]
+        shown = [self._feature(f, focus, detail, sentences) for f, focus in features]
         kinds = {feature.kind for feature, _ in features}
         sources = {s for f in shown for s in str(f.get("source", "")).split("|")}
         data: dict[str, Any] = {
@@ -144,18 +140,19 @@ class SceneBuilder:
         return Scene(view, title, tuple(f.id for f, _ in features), data)
 
     def _feature(
-        self, feature: Feature, focus: bool, wide: bool, sentences: "_SentenceTable"
+        self, feature: Feature, focus: bool, detail: Detail, sentences: "_SentenceTable"
     ) -> dict[str, Any]:
         if feature.id not in self._described:
             self._described[feature.id] = self._describe(feature, sentences)
-        if (feature.id, wide) not in self._shapes:
-            self._shapes[feature.id, wide] = _drawn(feature, self._gazetteer, self._basemap, wide)
+        key = feature.id, detail
+        if key not in self._shapes:
+            self._shapes[key] = _drawn(feature, self._gazetteer, self._basemap, detail)
         mentions = [sentences.mention(mention) for mention in feature.mentions]
         return (
             self._described[feature.id]
             | {
                 "mentions": mentions,
-                "geometry": self._shapes[feature.id, wide],
+                "geometry": self._shapes[key],
             }
             | ({} if focus else {"focus": False})
         )
@@ -173,7 +170,6 @@ class SceneBuilder:
         return paragraphs(self._ledger.plans[plan], marks)
 
     def _describe(self, feature: Feature, sentences: "_SentenceTable") -> dict[str, Any]:
-        units = self._gazetteer.atlas.units
         shape = feature.geometry
         dimensions = -1 if shape is None else shapely.get_dimensions(shape)
         whole = self._gazetteer.entries.get(feature.part_of) if feature.part_of else None
@@ -191,7 +187,7 @@ class SceneBuilder:
             "through": list(feature.through) if feature.through else None,
             "members": list(feature.members) if feature.members else None,
             "part_of": whole.name if whole else feature.part_of,
-            "districts": [units[code].name for code in feature.districts[:_MAX_DISTRICTS]],
+            "districts": [self._districts[code] for code in feature.districts],
             "length_km": round(length_m(shape) / 1000, 1) if dimensions == 1 else None,
             "area_km2": round(area_m2(shape) / 1e6) if dimensions == 2 else None,
             "stages": [
@@ -204,6 +200,18 @@ class SceneBuilder:
             ],
         }
         return {key: value for key, value in described.items() if value not in (None, "", [])}
+
+
+def _district_names(ledger: Ledger, gazetteer: Gazetteer) -> dict[str, str]:
+    """Return the names of a ledger's districts by code, with the city where several are alike."""
+    atlas = gazetteer.atlas
+    codes = {code for feature in ledger.features for code in feature.districts}
+    names = {code: atlas.units[code].name for code in codes}
+    counts = Counter(names.values())
+    return {
+        code: name if counts[name] == 1 else atlas.units[atlas.prefecture_of(code)].name + name
+        for code, name in names.items()
+    }
 
 
 def credits(lang: str) -> list[str]:
@@ -266,7 +274,7 @@ class _SentenceTable:
 
 
 def _drawn(
-    feature: Feature, gazetteer: Gazetteer, basemap: Basemap, wide: bool
+    feature: Feature, gazetteer: Gazetteer, basemap: Basemap, detail: Detail
 ) -> dict[str, Any] | None:
     """Return the geometry drawn for a feature.
 
@@ -286,24 +294,24 @@ def _drawn(
         if inside.area < _MIN_INSIDE * shape.area:
             centre = shapely.point_on_surface(shape if inside.is_empty else inside)
             return {"type": "Point", "coordinates": _round((centre.x, centre.y))}
-        parts = polygons(_simpler(shape, basemap, wide))
+        parts = polygons(_simpler(shape, basemap, detail))
         largest = max(part.area for part in parts)
         outlines = [shapely.Polygon(p.exterior) for p in parts if p.area >= largest / 100]
         geometry = mapping(shapely.multipolygons(outlines))
-        decimals = 2 if wide else 4
-        return {"type": "MultiPolygon", "coordinates": _round(geometry["coordinates"], decimals)}
+        coordinates = _round(geometry["coordinates"], detail.decimals)
+        return {"type": "MultiPolygon", "coordinates": coordinates}
+    decimals = _DECIMALS
     if shapely.get_dimensions(shape) == 1:
-        shape = shape.simplify(_WIDE_LINE_DEG if wide else _LINE_DEG)
+        shape = shape.simplify(detail.line_deg)
+        decimals = detail.line_decimals
     geometry = mapping(shape)
-    decimals = 3 if wide and geometry["type"] != "Point" else _DECIMALS
     return {"type": geometry["type"], "coordinates": _round(geometry["coordinates"], decimals)}
 
 
-def _simpler(area: BaseGeometry, basemap: Basemap, wide: bool) -> BaseGeometry:
+def _simpler(area: BaseGeometry, basemap: Basemap, detail: Detail) -> BaseGeometry:
     """Return a simplified area, along the drawn borders if it consists of whole units."""
-    tolerance = _WIDE_TOLERANCE_DEG if wide else _AREA_TOLERANCE_DEG
-    fitted = basemap.fitted(area, wide)
-    return fitted or area.simplify(min(tolerance, area.area**0.5 / 20))
+    fitted = basemap.fitted(area, detail)
+    return fitted or area.simplify(min(detail.area_deg, area.area**0.5 / 20))
 
 
 def _round(coordinates: Any, decimals: int = _DECIMALS) -> Any:

@@ -1,7 +1,5 @@
 """The texts of the page's controls by language, from ``strings.json``."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from pathlib import Path

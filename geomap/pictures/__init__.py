@@ -11,7 +11,7 @@ from typing import Any
 from geomap.errors import OutputError
 from geomap.files import write_whole
 from geomap.pictures.drawing import Drawing, lies_better
-from geomap.pictures.paper import SIZES
+from geomap.pictures.paper import SCREEN, SIZES
 
 __all__ = ["ENDINGS", "SIZES", "Drawing", "write"]
 
@@ -28,7 +28,7 @@ def write(
     Args:
         data: The data of a page, before packing.
         path: The file, written whole or not at all.
-        paper: One of :data:`SIZES`.
+        paper: One of :data:`SIZES`. Slides are always drawn for the screen, 16:9.
         dpi: Resolution of a PNG, in pixels per inch.
         landscape: Whether the sheet is in landscape; by default whichever makes the map larger.
 
@@ -39,6 +39,8 @@ def write(
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise OutputError(f"{path}: unknown ending; use one of {', '.join(ENDINGS)}")
+    if ending == ".pptx":
+        paper, landscape = SCREEN, True
     if landscape is None:
         landscape = lies_better(data, paper)
     drawing = Drawing(data, paper, landscape)

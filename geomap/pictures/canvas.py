@@ -204,7 +204,7 @@ class Canvas:
                     f"{width:.0f} × {height:.0f} pixels are too many; choose a lower --dpi"
                 )
             pixels = self._pixels(width, height, dpi)
-            self._pictures = {dpi: _with_palette(pixels, self._colours())}
+            self._pictures = {dpi: with_palette(pixels, self._colours())}
         return self._pictures[dpi]
 
     def _pixels(self, width: float, height: float, dpi: int) -> np.ndarray[Any, Any]:
@@ -320,7 +320,7 @@ def circle(x: float, y: float, r: float) -> Outline:
     return Outline.circle((x, y), r)
 
 
-def _with_palette(pixels: np.ndarray[Any, Any], colours: Iterable[str]) -> Image.Image:
+def with_palette(pixels: np.ndarray[Any, Any], colours: Iterable[str]) -> Image.Image:
     """Return a picture with 256 colours: the drawn ones, paler shades of them, and others.
 
     A palette taken from the picture alone would lose hues that cover little of it, and Pillow's

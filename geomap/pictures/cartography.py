@@ -15,7 +15,7 @@ from geomap.pictures.chart import Chart, Item
 from geomap.pictures.groups import Symbol, discs, groups_of, place_of, placed_symbols, wants_symbol
 from geomap.pictures.marks import draw_disc, draw_dot, draw_plus, draw_symbol
 from geomap.pictures.names import draw_names, place_cities
-from geomap.pictures.placing import Placer
+from geomap.pictures.placing import LabelPlacer
 from geomap.pictures.symbols import (
     TABLE,
     Stroke,
@@ -67,7 +67,7 @@ def draw_map(
     Returns:
         What the map shows.
     """
-    placer = Placer(chart.frame)
+    placer = LabelPlacer(chart.frame)
     for box in taken:
         placer.take(box)
     with canvas.clipped(chart.frame):

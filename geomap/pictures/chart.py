@@ -139,14 +139,16 @@ class Item:
     """A feature of the picture, in pixels.
 
     ``seen`` is the part of its geometry inside the frame; ``size`` is the longer side of the whole
-    geometry; ``anchor`` is the position (x, y) of its symbol or name. ``stack`` contains all
-    features at the same point, ``slot`` is its index among them.
+    geometry, ``share`` the share of its bounding box inside the frame; ``anchor`` is the position
+    (x, y) of its symbol or name. ``stack`` contains all features at the same point, ``slot`` is its
+    index among them.
     """
 
     index: int
     raw: Mapping[str, Any]
     seen: BaseGeometry
     size: float
+    share: float
     anchor: tuple[float, float]
     key: bytes
     stack: "list[Item]" = field(default_factory=list)
@@ -228,12 +230,15 @@ class Chart:
         for (index, feature), whole, part in zip(placed, shapes, seen, strict=True):
             if part.is_empty:
                 continue
-            left, top, right, bottom = shapely.bounds(whole)
+            box = shapely.bounds(whole)
+            left, top, right, bottom = box
             in_frame = shapely.clip_by_rect(part, *self.frame) if part.area else part
             if in_frame.is_empty:
                 continue
             size = float(max(right - left, bottom - top))
-            items.append(Item(index, feature, part, size, _anchor(in_frame), shapely.to_wkb(whole)))
+            share = _share(box, self.frame)
+            anchor = _anchor(in_frame)
+            items.append(Item(index, feature, part, size, share, anchor, shapely.to_wkb(whole)))
         _stack(items)
         return items
 
@@ -271,6 +276,12 @@ class Chart:
             for label, (x, y) in zip(labels, places.tolist(), strict=True)
             if left + _EDGE < x < right - _EDGE and top + _EDGE < y < bottom - _EDGE
         ]
+
+
+def _share(box: Sequence[float], frame: Box) -> float:
+    """Return the share of a box inside a frame; 1 if it has no area."""
+    whole = shapely.box(*box)
+    return float(shapely.clip_by_rect(whole, *frame).area / whole.area) if whole.area else 1.0
 
 
 def _anchor(seen: BaseGeometry) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from matplotlib.transforms import Affine2D
 from geomap.pictures import fonts
 from geomap.pictures.canvas import Box, Canvas, joined
 from geomap.pictures.chart import Window
-from geomap.pictures.legend import SYMBOL_PX, Row, Section, draw_sample
+from geomap.pictures.legend import SAMPLE_GAP, SYMBOL_PX, Row, Section, draw_sample
 from geomap.pictures.marks import rounded
 from geomap.pictures.paper import GAP, GUTTER, Layout
 from geomap.pictures.symbols import Stroke, is_adrift
@@ -29,6 +29,8 @@ _FOOT_ROW = 14.5
 _SCALE_PX = 190
 _DEGREE_STEPS = (10, 5, 2, 1, 0.5, 0.25, 1 / 6, 1 / 12, 1 / 30, 1 / 60)
 _LEAST_TICKS = 3
+_LEAST_INDENT = 68
+"""How far the labels of the legend are indented, in pixels; further if a row has many samples."""
 
 
 def draw_title(canvas: Canvas, box: Box, data: Mapping[str, Any]) -> None:
@@ -60,14 +62,19 @@ def plans_of(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def plans_line(data: Mapping[str, Any]) -> str:
-    """Return a line with the number of a map's plans and their years."""
+    """Return a line with the number of plans that name what the map is about, and their years.
+
+    If other plans were read besides, the line says so.
+    """
     words = data["strings"]
     plans = plans_of(data)
     years = sorted(plan["date"][:4] for plan in plans if plan["date"])
     span = words["undated"]
     if years:
         span = years[0] if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
-    return filled(words["plans_n"], n=len(plans), dates=span)
+    read = len(data["plans"])
+    key = "plans_some" if len(plans) < read else "plans_n"
+    return filled(words[key], n=len(plans), all=read, dates=span)
 
 
 def source_lines(data: Mapping[str, Any], window: Window) -> list[str]:
@@ -291,8 +298,10 @@ def draw_legend(
     wide = (right - left - GAP * (layout.columns - 1)) / layout.columns
     for number, column in enumerate(columns):
         x, y = left + number * (wide + GAP), top + row / 2
+        rows = [entry for entry in column if isinstance(entry, Row)]
+        indent = max([_LEAST_INDENT, *(entry.width + 3 for entry in rows)])
         for entry in column:
-            _entry(canvas, entry, x, y, wide, min(SYMBOL_PX, row / 2 - 1.4))
+            _entry(canvas, entry, x, y, indent, wide, min(SYMBOL_PX, row / 2 - 1.4))
             y += row
 
 
@@ -311,7 +320,13 @@ def _columns(entries: Sequence[str | Row], most: int) -> list[list[str | Row]]:
 
 
 def _entry(
-    canvas: Canvas, entry: str | Row, x: float, y: float, wide: float, symbol_px: float
+    canvas: Canvas,
+    entry: str | Row,
+    x: float,
+    y: float,
+    indent: float,
+    wide: float,
+    symbol_px: float,
 ) -> None:
     if isinstance(entry, str):
         canvas.text(x, y, entry, 11.5, QUIET, face=fonts.bold())
@@ -319,7 +334,6 @@ def _entry(
     at = x
     for sample in entry.samples:
         draw_sample(canvas, sample, at, y, symbol_px)
-        at += sample.width + 3
-    start = max(at + 3, x + 68)
-    size = min(_TEXT, (x + wide - start) / max(fonts.regular().width(entry.label), 1))
-    canvas.text(start, y, entry.label, size, INK)
+        at += sample.width + SAMPLE_GAP
+    size = min(_TEXT, (wide - indent) / max(fonts.regular().width(entry.label), 1))
+    canvas.text(x + indent, y, entry.label, size, INK)

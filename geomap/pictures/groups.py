@@ -10,7 +10,7 @@ from math import cos, hypot, log2, sin, sqrt
 from typing import Any
 
 from geomap.pictures.chart import Chart, Item
-from geomap.pictures.placing import Placer
+from geomap.pictures.placing import LabelPlacer
 from geomap.pictures.symbols import TABLE, family_of
 
 _FIRST = frozenset({"airport", "port"})
@@ -98,7 +98,9 @@ def groups_of(chart: Chart) -> list[list[Item]]:
     return groups
 
 
-def placed_symbols(groups: Sequence[Sequence[Item]], chart: Chart, placer: Placer) -> list[Symbol]:
+def placed_symbols(
+    groups: Sequence[Sequence[Item]], chart: Chart, placer: LabelPlacer
+) -> list[Symbol]:
     """Return all symbols, reserving their space; where there is too little, return dots."""
     zoom = chart.window.zoom
     radius = symbol_radius(zoom)
@@ -117,7 +119,7 @@ def discs(groups: Sequence[Sequence[Item]], zoom: float) -> list[Symbol]:
     return found
 
 
-def _alone(group: Sequence[Item], chart: Chart, placer: Placer, radius: float) -> list[Symbol]:
+def _alone(group: Sequence[Item], chart: Chart, placer: LabelPlacer, radius: float) -> list[Symbol]:
     if len(group) > 2:
         return []
     symbols = []

@@ -20,6 +20,7 @@ from geomap.pictures.symbols import (
 
 SYMBOL_PX = 7.4
 LINE_PX = 40
+SAMPLE_GAP = 3
 _SAMPLE_K = 0.9
 _HALO_COLOUR = "#14629c"
 _FAINT = 0.42
@@ -53,6 +54,11 @@ class Row:
 
     samples: tuple[Sample, ...]
     label: str
+
+    @property
+    def width(self) -> float:
+        """The width of its samples in pixels, with a gap after each."""
+        return sum(sample.width + SAMPLE_GAP for sample in self.samples)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from geomap.pictures.canvas import Canvas, Letters, Points, circle
 from geomap.pictures.chart import Chart, Item
 from geomap.pictures.fonts import Face
 from geomap.pictures.groups import Symbol, symbol_radius, wants_symbol
-from geomap.pictures.placing import Name, Placer, broken
+from geomap.pictures.placing import LabelPlacer, Name, broken
 from geomap.pictures.symbols import TABLE, Stroke, letter_colour
 
 _LAND = "#fcf9f1"
@@ -32,6 +32,8 @@ _FAINT = 0.62
 """Opacity of the names of neighbours' features."""
 _IN_BRACKETS = re.compile(r"[（(].*?[）)]")
 _SAME_NAME = 2
+_LEAST_SHARE = 0.1
+"""An area of which less is in the frame is not named: its name would be at the edge."""
 _STATELY = frozenset({"railway", "expressway"})
 
 
@@ -73,7 +75,7 @@ class Names:
         return True
 
 
-def place_cities(chart: Chart, placer: Placer, spots: Sequence[tuple[float, float]]) -> Names:
+def place_cities(chart: Chart, placer: LabelPlacer, spots: Sequence[tuple[float, float]]) -> Names:
     """Reserve space for the names of cities, which readers look for first.
 
     Args:
@@ -92,7 +94,7 @@ def place_cities(chart: Chart, placer: Placer, spots: Sequence[tuple[float, floa
 
 
 def draw_names(
-    canvas: Canvas, chart: Chart, placer: Placer, names: Names, *, lines: Sequence[Item],
+    canvas: Canvas, chart: Chart, placer: LabelPlacer, names: Names, *, lines: Sequence[Item],
     areas: Sequence[tuple[Item, int]], symbols: Sequence[Symbol],
 ) -> None:  # fmt: skip
     """Find space for all other names, and write all names.
@@ -149,7 +151,7 @@ def _own_place(chart: Chart) -> str:
 
 
 def _places(
-    chart: Chart, placer: Placer, names: Names, rank: str, spots: Sequence[tuple[float, float]]
+    chart: Chart, placer: LabelPlacer, names: Names, rank: str, spots: Sequence[tuple[float, float]]
 ) -> None:
     style = _PLACES[rank]
     zoom = chart.window.zoom
@@ -196,7 +198,7 @@ def _line_weight(item: Item) -> int:
     )  # fmt: skip
 
 
-def _along(chart: Chart, placer: Placer, names: Names, item: Item) -> None:
+def _along(chart: Chart, placer: LabelPlacer, names: Names, item: Item) -> None:
     zoom = chart.window.zoom
     if not item.is_focus and zoom < 8.5:
         return
@@ -212,7 +214,7 @@ def _along(chart: Chart, placer: Placer, names: Names, item: Item) -> None:
             return
 
 
-def _beside(chart: Chart, placer: Placer, names: Names, symbol: Symbol) -> None:
+def _beside(chart: Chart, placer: LabelPlacer, names: Names, symbol: Symbol) -> None:
     item, zoom = symbol.item, chart.window.zoom
     if symbol.members or (symbol.is_dot and zoom < 10.5) or item.kind == "admin":
         return
@@ -227,7 +229,7 @@ def _beside(chart: Chart, placer: Placer, names: Names, symbol: Symbol) -> None:
 
 
 def _inside(
-    chart: Chart, placer: Placer, names: Names, item: Item, same: int, inside: Counter[str]
+    chart: Chart, placer: LabelPlacer, names: Names, item: Item, same: int, inside: Counter[str]
 ) -> None:
     zoom = chart.window.zoom
     if item.kind == "admin" or inside[item.kind] >= (6 if zoom < 9 else 12):
@@ -235,6 +237,8 @@ def _inside(
     if item.size < 60 or wants_symbol(item) or item.name == chart.data["title"]:
         return
     if not item.is_focus and zoom < 10:
+        return
+    if item.share < _LEAST_SHARE:
         return
     lines = broken(item.name)
     if same > 1:
@@ -249,7 +253,7 @@ def _inside(
         inside[item.kind] += 1
 
 
-def _rivers(chart: Chart, placer: Placer, names: Names) -> None:
+def _rivers(chart: Chart, placer: LabelPlacer, names: Names) -> None:
     done: Counter[str] = Counter()
     for river, lines in chart.rivers:
         if not river:

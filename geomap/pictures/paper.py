@@ -6,13 +6,14 @@ from geomap.errors import OutputError
 from geomap.pictures.canvas import Box
 
 MM_PT = 72 / 25.4
+SCREEN = "16:9"
 _LONG_SHORT_MM = {
     "A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841),
-    "16:9": (338.667, 190.5),
+    SCREEN: (338.667, 190.5),
 }  # fmt: skip
-_PIXEL_PT = {"A0": 1.25, "A1": 1.05, "A2": 0.88, "A3": 0.74, "A4": 0.62, "16:9": 0.72}
+_PIXEL_PT = {"A0": 1.25, "A1": 1.05, "A2": 0.88, "A3": 0.74, "A4": 0.62, SCREEN: 0.72}
 """Size of a pixel in points. It grows more slowly than the sheet: larger sheets show more."""
-_LETTERING = {"A0": 1.75, "A1": 1.5, "A2": 1.3, "A3": 1.12, "A4": 1.0, "16:9": 1.0}
+_LETTERING = {"A0": 1.75, "A1": 1.5, "A2": 1.3, "A3": 1.12, "A4": 1.0, SCREEN: 1.0}
 """How much larger the elements around the map are than those on it."""
 SIZES = tuple(_LONG_SHORT_MM)
 MARGIN = 26

@@ -57,7 +57,7 @@ def broken(name: str) -> tuple[str, ...]:
 
 
 @dataclass(eq=False)
-class Placer:
+class LabelPlacer:
     """The space taken in a view: a box, in pixels, that no name may leave."""
 
     view: Box

@@ -175,10 +175,10 @@ def _legend(
     row = min(_ROW_PT, _LEGEND_HEIGHT_PT / max(1, *map(len, columns)))
     size = _LEGEND_TEXT_PT if row > _LEAST_ROW_PT + 1 else 8.5
     for entries in columns:
-        wide = _column_pt(entries)
+        wide, indent = _column_pt(entries), _indent_pt(entries)
         for number, entry in enumerate(entries):
             y = _FOOT_PT - _LEGEND_HEIGHT_PT + row * (number + 0.5)
-            _entry(shapes, entry, left, y, wide, row, size)
+            _entry(shapes, entry, left, y, indent, wide, row, size)
         left += wide + _GAP_PT
     # Grouped at the end: a group recomputes its extent with every shape that is added to it.
     shapes.add_group_shape(list(shapes)[before:]).name = title
@@ -192,10 +192,11 @@ def _entries(sections: Sequence[Section]) -> list[str | Row]:
     return entries
 
 
-def _label_left_pt(row: Row) -> float:
-    """Return where a row's label begins, right of its samples."""
-    samples = sum(sample.width * _PIXEL_PT + 2 for sample in row.samples)
-    return max(samples + 2, _SAMPLE_PT)
+def _indent_pt(entries: Sequence[str | Row]) -> float:
+    """Return where the labels of a column begin, right of its samples."""
+    rows = [entry for entry in entries if isinstance(entry, Row)]
+    samples = (sum(sample.width * _PIXEL_PT + 2 for sample in row.samples) for row in rows)
+    return max([_SAMPLE_PT, *(wide + 2 for wide in samples)])
 
 
 def _column_pt(entries: Sequence[str | Row]) -> float:
@@ -204,9 +205,10 @@ def _column_pt(entries: Sequence[str | Row]) -> float:
     def wide(text: str) -> float:
         return fonts.bold().width(text) * _LEGEND_TEXT_PT * 1.04
 
+    indent = _indent_pt(entries)
     return max(
         (
-            wide(entry) if isinstance(entry, str) else _label_left_pt(entry) + wide(entry.label)
+            wide(entry) if isinstance(entry, str) else indent + wide(entry.label)
             for entry in entries
         ),
         default=0.0,
@@ -214,7 +216,14 @@ def _column_pt(entries: Sequence[str | Row]) -> float:
 
 
 def _entry(
-    shapes: Any, entry: str | Row, left: float, y: float, wide: float, row: float, size: float
+    shapes: Any,
+    entry: str | Row,
+    left: float,
+    y: float,
+    indent: float,
+    wide: float,
+    row: float,
+    size: float,
 ) -> None:
     """Draw a heading, or samples and what they mean, in a column ``wide`` points wide."""
     if isinstance(entry, str):
@@ -224,8 +233,7 @@ def _entry(
     for sample in entry.samples:
         _sample(shapes, sample, x, y, min(1.0, row / _ROW_PT))
         x += sample.width * _PIXEL_PT + 2
-    start = _label_left_pt(entry)
-    _text(shapes, entry.label, left + start, y - row / 2, wide - start, row, size, _INK)
+    _text(shapes, entry.label, left + indent, y - row / 2, wide - indent, row, size, _INK)
 
 
 def _sample(shapes: Any, sample: Sample, x: float, y: float, scale: float) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import shapely
 
+from geomap.gazetteer import Gazetteer
 from geomap.ledger import Feature, Ledger
 from geomap.maps.atlas import Atlas
 from geomap.maps.basemap import is_wide
@@ -333,3 +334,22 @@ def test_hostile_plan_text_stays_text(small: Small) -> None:
     assert "alert(" in data
     assert "alert(" not in before + after
     assert "<" not in data
+
+
+def test_all_districts_that_a_line_crosses_are_told(small: Small) -> None:
+    line = small.feature("渝昆高速铁路")
+    assert len(line.districts) > 12
+    shown = small.scene("overview").data["features"]
+    told = next(f for f in shown if f["id"] == line.id)["districts"]
+    assert len(told) == len(set(told)) == len(line.districts)
+
+
+def test_districts_of_one_name_are_told_with_their_city(
+    gazetteer: Gazetteer, ledger_of: LedgerOf
+) -> None:
+    ledger = ledger_of(make_plan("支持内江市、乐山市、眉山市建设。\n"))
+    atlas = Atlas(ledger, gazetteer, HOME)
+    features = atlas.scene(atlas.selector.overview()).data["features"]
+    districts = {name for feature in features for name in feature["districts"]}
+    assert {"内江市市中区", "乐山市市中区", "东坡区"} <= districts
+    assert "市中区" not in districts

@@ -61,7 +61,13 @@ def unpack(packed: dict[str, Any]) -> dict[str, Any]:
         return row + [0] * (length - len(row))
 
     def words(numbers: Any) -> list[str]:
-        return [texts[n] for n in numbers or ()]
+        found: list[int] = []
+        for number in numbers or ():
+            if number > 0:
+                found.append(number)
+            else:
+                found += range(found[-1] + 1, found[-1] + 1 - number)
+        return [texts[number] for number in found]
 
     def alias(coded: Any, name: str) -> str:
         if isinstance(coded, str):
@@ -80,15 +86,15 @@ def unpack(packed: dict[str, Any]) -> dict[str, Any]:
         more = {"units": words(units), "year": year, "quantities": quantities}
         return told | {key: value for key, value in more.items() if value}
 
-    def feature(row: dict[str, Any]) -> dict[str, Any]:
-        more = dict(zip(FIELDS, padded(row["more"], len(FIELDS)), strict=True))
+    def feature(row: list[Any]) -> dict[str, Any]:
+        more = dict(zip(FIELDS, padded(row, len(FIELDS)), strict=True))
         said = {
-            "id": row["id"],
-            "name": row["name"],
+            "id": more["id"],
+            "name": more["name"],
             "kind": texts[more["kind"]],
             "stage": stages[more["stage"]] if stages else "",
             "geometry": place(more["place"]),
-            "aliases": [alias(coded, row["name"]) for coded in more["aliases"] or ()],
+            "aliases": [alias(coded, more["name"]) for coded in more["aliases"] or ()],
             "stages": [
                 {"plan": plan, "stage": stages[stage], "phrase": texts[phrase]}
                 for plan, stage, phrase in (padded(entry, 3) for entry in more["stages"] or ())

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 from docx.oxml.ns import qn
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from geomap.pictures import Drawing
+from geomap.pictures import Drawing, write
 from geomap.pictures.report import report
 from geomap.pictures.slides import briefing
 from geomap.pictures.table import headings, projects_of
@@ -52,6 +53,14 @@ def test_projects_are_those_in_focus_with_the_stage_that_a_plan_states(tongliang
     assert "合川区" not in found
     faint = {f["name"] for f in tongliang["features"] if not f.get("focus", True)}
     assert not faint & set(found)
+
+
+def test_slides_are_drawn_for_the_screen(tongliang: Data, tmp_path: Path) -> None:
+    file = tmp_path / "briefing.pptx"
+    write(tongliang, file, paper="A4")
+    [picture] = [s for s in pptx.Presentation(str(file)).slides[0].shapes if hasattr(s, "image")]
+    wide, high = Drawing(tongliang, "16:9").map_size_pt
+    assert picture.width / picture.height == pytest.approx(wide / high, rel=0.01)
 
 
 def test_the_first_slide_has_title_map_and_a_legend_of_shapes(
@@ -178,4 +187,4 @@ def test_files_carry_no_time_of_making(tongliang: Data, drawing: Drawing) -> Non
     for make in (briefing, report):
         with zipfile.ZipFile(io.BytesIO(make(tongliang, drawing))) as file:
             assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-            assert b"2000-01-01T00:00:00Z" in file.read("docProps/core.xml")
+            assert b"1980-01-01T00:00:00Z" in file.read("docProps/core.xml")

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geomap.pictures import fonts
-from geomap.pictures.placing import Name, Placer, broken
+from geomap.pictures.placing import LabelPlacer, Name, broken
 
 VIEW = (0.0, 0.0, 400.0, 300.0)
 
@@ -17,7 +17,7 @@ def name(text: str = "铜梁高新区", **options: object) -> Name:
 
 
 def test_a_name_moves_to_the_next_place_that_is_free() -> None:
-    placer = Placer(VIEW)
+    placer = LabelPlacer(VIEW)
     places = [placer.beside(name(further=(20,)), 200, 150) for _ in range(3)]
     starts = [letters[0].x for letters in places if letters]
     assert starts[0] > 200 > starts[1]
@@ -25,14 +25,14 @@ def test_a_name_moves_to_the_next_place_that_is_free() -> None:
 
 
 def test_a_name_without_room_is_left_out() -> None:
-    placer = Placer(VIEW)
+    placer = LabelPlacer(VIEW)
     placer.take((0, 0, 400, 300))
     assert placer.beside(name(), 200, 150) is None
-    assert Placer((0, 0, 40, 20)).beside(name(), 20, 10) is None
+    assert LabelPlacer((0, 0, 40, 20)).beside(name(), 20, 10) is None
 
 
 def test_a_name_keeps_off_lines() -> None:
-    placer = Placer(VIEW)
+    placer = LabelPlacer(VIEW)
     placer.mark(np.array([(200.0, 150.0), (400.0, 150.0)]))
     letters = placer.beside(name(), 200, 150)
     assert letters
@@ -43,7 +43,7 @@ def test_a_name_keeps_off_lines() -> None:
 
 
 def test_a_straight_line_carries_its_name_as_one_text_above_it() -> None:
-    letters = Placer(VIEW).along(
+    letters = LabelPlacer(VIEW).along(
         name("成渝中线高速铁路"), np.array([(20.0, 100.0), (380.0, 100.0)])
     )
     assert letters
@@ -53,7 +53,7 @@ def test_a_straight_line_carries_its_name_as_one_text_above_it() -> None:
 
 
 def test_beside_a_steep_line_signs_stand_upright_below_each_other() -> None:
-    letters = Placer(VIEW).along(name("渝昆高速"), np.array([(200.0, 290.0), (200.0, 10.0)]))
+    letters = LabelPlacer(VIEW).along(name("渝昆高速"), np.array([(200.0, 290.0), (200.0, 10.0)]))
     assert letters
     assert "".join(part.text for part in letters) == "渝昆高速"
     assert [round(part.angle) % 360 for part in letters] == [0, 0, 0, 0]
@@ -61,7 +61,7 @@ def test_beside_a_steep_line_signs_stand_upright_below_each_other() -> None:
 
 
 def test_a_short_or_crooked_line_carries_no_name() -> None:
-    placer = Placer(VIEW)
+    placer = LabelPlacer(VIEW)
     assert placer.along(name("成渝中线高速铁路"), np.array([(20.0, 100.0), (60.0, 100.0)])) is None
     zigzag = np.array([(20.0 + 12 * i, 100.0 + 12 * (i % 2)) for i in range(20)])
     assert placer.along(name("成渝中线高速铁路"), zigzag) is None
@@ -69,12 +69,12 @@ def test_a_short_or_crooked_line_carries_no_name() -> None:
 
 def test_an_areas_name_stands_inside_it() -> None:
     area = shapely.box(100, 100, 220, 160)
-    letters = Placer(VIEW).inside(name(centred=True), area, 160, 130)
+    letters = LabelPlacer(VIEW).inside(name(centred=True), area, 160, 130)
     assert letters
     assert area.contains(
         shapely.box(letters[0].x, letters[0].y - 8, letters[0].x + 60, letters[0].y)
     )
-    assert Placer(VIEW).inside(name(centred=True), shapely.box(0, 0, 30, 30), 15, 15) is None
+    assert LabelPlacer(VIEW).inside(name(centred=True), shapely.box(0, 0, 30, 30), 15, 15) is None
 
 
 def test_long_names_stand_in_two_lines() -> None:

@@ -77,10 +77,11 @@ geomap.applyAddress = function (read) {
   const tab = read.values.t || (geomap.isOpenAtFirst ? geomap.firstTab : "0");
   if (["layers", "table"].concat(geomap.data.text ? "text" : []).includes(tab) && tab !== state.tab) geomap.openTab(tab);
   if (state.drawer !== (tab !== "0")) geomap.openDrawer(tab !== "0");
-  if (read.view) geomap.map.setView(read.view.centre, read.view.zoom, { reset: true });
-  geomap.filterChanged();
+  // First, because how far the map may be moved depends on whether there is a card.
   const feature = geomap.byFeatureId.get(read.values.f) || null;
   if (feature !== state.selected) geomap.select(feature, { quiet: true });
+  if (read.view) geomap.map.setView(read.view.centre, read.view.zoom, { reset: true });
+  geomap.filterChanged();
 };
 
 geomap.makeAddress = function () {

@@ -73,17 +73,20 @@ geomap.paintEdge = function (context, frame) {
   if (!geomap.base.extent) return;
   const [west, north, east, south] = geomap.base.extent.map((v, i) => v * frame.scale - (i % 2 ? frame.y : frame.x));
   const wide = (east - west) * 0.09;
-  const fade = (x0, y0, x1, y1) => {
+  // From the edge (x0, y0), where the shade is full, inwards; box: what of the canvas it covers.
+  const fade = (x0, y0, x1, y1, [left, top, right, bottom]) => {
+    if (left >= right || top >= bottom) return;
     const shade = context.createLinearGradient(x0, y0, x1, y1);
     shade.addColorStop(0, "rgba(241,237,227,1)");
     shade.addColorStop(1, "rgba(241,237,227,0)");
     context.fillStyle = shade;
-    context.fillRect(0, 0, frame.width, frame.height);
+    context.fillRect(left, top, right - left, bottom - top);
   };
-  fade(west, 0, west + wide, 0);
-  fade(east, 0, east - wide, 0);
-  fade(0, north, 0, north + wide);
-  fade(0, south, 0, south - wide);
+  const { width, height } = frame;
+  fade(west, 0, west + wide, 0, [0, 0, Math.min(west + wide, width), height]);
+  fade(east, 0, east - wide, 0, [Math.max(east - wide, 0), 0, width, height]);
+  fade(0, north, 0, north + wide, [0, 0, width, Math.min(north + wide, height)]);
+  fade(0, south, 0, south - wide, [0, Math.max(south - wide, 0), width, height]);
 };
 
 geomap.placeNameStyles = {

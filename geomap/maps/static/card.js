@@ -62,7 +62,7 @@ geomap.cardOf = function (feature, others) {
       fact("members", chips(feature.members)),
       fact("part_of", feature.part_of),
       fact("aliases", join(feature.aliases, "、")),
-      fact("districts", join(feature.districts, "、")),
+      fact("districts", geomap.districtsOf(feature)),
       fact("length", feature.length_km === null ? null : word("km", { n: geomap.number(feature.length_km, feature.length_km < 20 ? 1 : 0) })),
       fact("area", feature.area_km2 === null ? null : word("km2", { n: geomap.number(feature.area_km2, feature.area_km2 < 20 ? 1 : 0) })),
       fact("precision", precision),
@@ -79,6 +79,17 @@ geomap.cardOf = function (feature, others) {
     ]) : null,
   ];
 };
+
+// The districts that a feature lies in or crosses; if they are many, all of them on request.
+geomap.districtsOf = function (feature) {
+  const names = feature.districts;
+  if (names.length <= geomap.MOST_DISTRICTS) return names.join("、");
+  return geomap.el("details", { "data-testid": "districts" }, [
+    geomap.el("summary", {}, geomap.word("districts_n", { some: names.slice(0, 3).join("、"), n: names.length })),
+    geomap.el("p", {}, names.join("、")),
+  ]);
+};
+geomap.MOST_DISTRICTS = 12;
 
 // What readers must know about a position before they rely on it.
 geomap.warningOf = function (feature) {

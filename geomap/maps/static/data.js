@@ -80,6 +80,19 @@ geomap.inRings = function (rings, x, y) {
   return inside;
 };
 
+// Where a horizontal line crosses an area, from west to east; every second stretch is inside.
+geomap.crossings = function (rings, y) {
+  const cuts = [];
+  rings.forEach((ring) => {
+    for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
+      if (ring[i + 1] > y !== ring[j + 1] > y) {
+        cuts.push(((ring[j] - ring[i]) * (y - ring[i + 1])) / (ring[j + 1] - ring[i + 1]) + ring[i]);
+      }
+    }
+  });
+  return cuts.sort((a, b) => a - b);
+};
+
 // The position of a feature's symbol and label: its point, the middle of its longest line, or the
 // middle of the widest stretch inside its largest area.
 geomap.anchorOf = function (shape) {
@@ -94,15 +107,7 @@ geomap.anchorOf = function (shape) {
     let best = [0, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     [0.5, 0.42, 0.58, 0.34, 0.66].forEach((part) => {
       const y = box[1] + (box[3] - box[1]) * part;
-      const cuts = [];
-      rings.forEach((ring) => {
-        for (let i = 0, j = ring.length - 2; i < ring.length; j = i, i += 2) {
-          if (ring[i + 1] > y !== ring[j + 1] > y) {
-            cuts.push(((ring[j] - ring[i]) * (y - ring[i + 1])) / (ring[j + 1] - ring[i + 1]) + ring[i]);
-          }
-        }
-      });
-      cuts.sort((a, b) => a - b);
+      const cuts = geomap.crossings(rings, y);
       for (let i = 0; i + 1 < cuts.length; i += 2) {
         const width = (cuts[i + 1] - cuts[i]) * (part === 0.5 ? 1.15 : 1);
         if (width > best[0]) best = [width, (cuts[i] + cuts[i + 1]) / 2, y];

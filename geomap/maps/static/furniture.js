@@ -7,14 +7,20 @@ geomap.makeBar = function () {
   geomap.byId("classification").hidden = !data.classification;
   const plans = data.plans || [];
   if (!plans.length) { geomap.byId("plans").hidden = true; return; }
-  const years = plans.map((plan) => (plan.date || "").slice(0, 4)).filter(Boolean).sort();
+  const naming = geomap.namingPlans();
+  const years = plans.filter((plan, number) => naming.has(number)).map((plan) => (plan.date || "").slice(0, 4)).filter(Boolean).sort();
   const dates = years.length ? (years[0] === years[years.length - 1] ? years[0] : years[0] + "–" + years[years.length - 1]) : geomap.word("undated");
-  geomap.byId("plans-summary").textContent = geomap.word("plans_n", { n: plans.length, dates });
-  geomap.fill(geomap.byId("plans-list"), plans.map((plan) => geomap.el("li", {}, [
+  geomap.byId("plans-summary").textContent = geomap.word(naming.size < plans.length ? "plans_some" : "plans_n",
+    { n: naming.size, all: plans.length, dates });
+  geomap.fill(geomap.byId("plans-list"), plans.map((plan, number) => geomap.el("li", {}, [
     geomap.el("strong", {}, plan.title || plan.file),
-    geomap.el("span", {}, [plan.issuer, plan.date || geomap.word("undated")].filter(Boolean).join(" · ")),
+    geomap.el("span", {}, [plan.issuer, plan.date || geomap.word("undated"), naming.has(number) ? "" : geomap.word("plan_silent")]
+      .filter(Boolean).join(" · ")),
   ])));
 };
+
+// The numbers of the plans that name what the map is about; pictures count the same.
+geomap.namingPlans = () => new Set([].concat(...geomap.features.filter((f) => f.focus).map((f) => Array.from(f.plans))));
 
 geomap.makeFurniture = function (map) {
   const button = (key, icon, click) => geomap.el("button", {

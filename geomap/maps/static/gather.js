@@ -34,8 +34,18 @@ geomap.isSpread = function (feature, frame) {
 // How close symbols may be, in pixels, before they are grouped; 0: no grouping by distance.
 geomap.gatherReach = (zoom) => (zoom < 7.6 ? 32 : zoom < 8.6 ? 30 : zoom < 9.4 ? 24 : 0);
 
-// Groups of features that share a symbol, at the current zoom and with the current filters.
+// Groups of features that share a symbol, at the current zoom and with the current filters; kept
+// until one of them changes.
 geomap.groupsOf = function (frame) {
+  const kept = geomap.grouped;
+  if (!kept || kept.zoom !== frame.zoom) geomap.grouped = { zoom: frame.zoom, groups: geomap.gather(frame) };
+  return geomap.grouped.groups;
+};
+
+geomap.grouped = null;
+geomap.on("filter", () => { geomap.grouped = null; });
+
+geomap.gather = function (frame) {
   const wanted = geomap.features.filter((f) => geomap.isDrawn(f) && geomap.isShown(f) && geomap.wantsSymbol(f, frame))
     .sort((a, b) => geomap.symbolRank(a) - geomap.symbolRank(b) || a.index - b.index);
   const reach = geomap.gatherReach(frame.zoom);

@@ -109,10 +109,14 @@ geomap.breakName = function (text) {
   return [signs.slice(0, middle).join(""), signs.slice(middle).join("")];
 };
 
-geomap.haloText = function (context, text, x, y, colour, halo) {
+geomap.styleHalo = function (context, halo) {
   context.lineJoin = "round";
   context.lineWidth = 3.2;
   context.strokeStyle = halo;
+};
+
+geomap.haloText = function (context, text, x, y, colour, halo) {
+  geomap.styleHalo(context, halo);
   context.strokeText(text, x, y);
   context.fillStyle = colour;
   context.fillText(text, x, y);
@@ -167,29 +171,38 @@ geomap.ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9];
 // How long a line must be for a name to stand along it.
 geomap.lengthAlong = (text, size) => size * 1.14 * Array.from(text).length * 1.15;
 
+// Points at equal distances along a line, as a flat array; the last is at or beyond its end.
+geomap.STEP = 2;
+geomap.evenly = function (flat, step) {
+  const out = [flat[0], flat[1]];
+  let left = step;
+  for (let i = 2; i < flat.length; i += 2) {
+    const dx = flat[i] - flat[i - 2];
+    const dy = flat[i + 1] - flat[i - 1];
+    const length = Math.hypot(dx, dy);
+    const isLast = i + 2 >= flat.length;
+    while (left <= length || (isLast && left < length + step)) {
+      out.push(flat[i - 2] + (dx * left) / (length || 1), flat[i - 1] + (dy * left) / (length || 1));
+      left += step;
+    }
+    left -= length;
+  }
+  return out;
+};
+
 // A name along a line, character by character, next to it so that the line stays visible. On steep
 // lines the characters are upright, one below the other, as on Chinese maps.
 geomap.placeAlong = function (context, placer, run, want) {
   const signs = Array.from(want.text);
   const step = want.size * 1.14;
   const need = step * signs.length;
-  const lengths = [0];
-  for (let i = 2; i < run.length; i += 2) {
-    lengths.push(lengths[lengths.length - 1] + Math.hypot(run[i] - run[i - 2], run[i + 1] - run[i - 1]));
-  }
-  const total = lengths[lengths.length - 1];
+  const total = geomap.lengthOf(run);
   if (total < geomap.lengthAlong(want.text, want.size)) return false;
+  const even = geomap.evenly(run, geomap.STEP);
   const at = (distance) => {
-    let low = 0;
-    let high = lengths.length - 1;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (lengths[middle] <= distance) low = middle;
-      else high = middle;
-    }
-    const part = (distance - lengths[low]) / Math.max(lengths[high] - lengths[low], 1e-6);
-    return [run[low * 2] + (run[high * 2] - run[low * 2]) * part,
-      run[low * 2 + 1] + (run[high * 2 + 1] - run[low * 2 + 1]) * part];
+    const i = 2 * Math.min(Math.floor(distance / geomap.STEP), even.length / 2 - 2);
+    const part = distance / geomap.STEP - i / 2;
+    return [even[i] + (even[i + 2] - even[i]) * part, even[i + 1] + (even[i + 3] - even[i + 1]) * part];
   };
   for (const part of geomap.ALONG) {
     const from = (total - need) * part;
@@ -236,21 +249,18 @@ geomap.placeAlong = function (context, placer, run, want) {
       context.font = want.font;
       context.textAlign = "center";
       context.textBaseline = "middle";
-      ["stroke", "fill"].forEach((pass) => spots.forEach((spot, i) => {
-        context.save();
-        context.translate(spot.x, spot.y);
-        context.rotate(spot.turn);
-        if (pass === "stroke") {
-          context.lineJoin = "round";
-          context.lineWidth = 3.2;
-          context.strokeStyle = want.halo;
-          context.strokeText(signs[i], 0, 0);
-        } else {
-          context.fillStyle = want.colour;
-          context.fillText(signs[i], 0, 0);
-        }
-        context.restore();
-      }));
+      const ratio = context.getTransform().a;
+      const drawEach = (draw) => spots.forEach((spot, i) => {
+        const cos = ratio * Math.cos(spot.turn);
+        const sin = ratio * Math.sin(spot.turn);
+        context.setTransform(cos, sin, -sin, cos, ratio * spot.x, ratio * spot.y);
+        draw(signs[i]);
+      });
+      geomap.styleHalo(context, want.halo);
+      drawEach((sign) => context.strokeText(sign, 0, 0));
+      context.fillStyle = want.colour;
+      drawEach((sign) => context.fillText(sign, 0, 0));
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
       return true;
     }
   }
@@ -258,30 +268,34 @@ geomap.placeAlong = function (context, placer, run, want) {
 };
 
 // A name inside an area: as close to its anchor as possible, clear of lines and symbols.
-geomap.placeInside = function (context, placer, frame, areas, want) {
+geomap.placeInside = function (context, placer, frame, shape, want) {
   const width = Math.max(...want.lines.map((line) => geomap.textWidth(context, want.font, line)));
   const tall = want.size * 1.22 * want.lines.length;
-  const box = geomap.boxOf([].concat(...areas));
+  const { box } = shape;
   const s = frame.scale;
   const left = Math.max(box[0] * s - frame.x, frame.view[0]);
   const right = Math.min(box[2] * s - frame.x, frame.view[2]);
   const top = Math.max(box[1] * s - frame.y, frame.view[1]);
   const bottom = Math.min(box[3] * s - frame.y, frame.view[3]);
-  const within = (x, y) => areas.some((rings) => geomap.inRings(rings, (x + frame.x) / s, (y + frame.y) / s));
   if (right - left < width || bottom - top < tall) return false;
   let best = null;
-  const consider = (x, y) => {
-    const far = Math.hypot(x - want.x, y - want.y) / 4000;
-    if (best !== null && far >= best.cost) return;
-    const b = [x - width / 2 - 2, y - tall / 2 - 2, x + width / 2 + 2, y + tall / 2 + 2];
-    if (!placer.inSight(b) || !placer.isFree(b) || !within(b[0], y) || !within(b[2], y)) return;
-    const cost = placer.inkIn(b) + far;
-    if (best === null || cost < best.cost) best = { cost, x, y };
+  const consider = (places, y) => {
+    let stretches = null;
+    places.forEach((x) => {
+      const far = Math.hypot(x - want.x, y - want.y) / 4000;
+      if (best !== null && far >= best.cost) return;
+      const b = [x - width / 2 - 2, y - tall / 2 - 2, x + width / 2 + 2, y + tall / 2 + 2];
+      if (!placer.inSight(b) || !placer.isFree(b)) return;
+      stretches = stretches || shape.areas.map((rings) => geomap.crossings(rings, (y + frame.y) / s).map((v) => v * s - frame.x));
+      if (!stretches.some((cuts) => cuts.some((cut, i) => i % 2 === 0 && cut <= b[0] && b[2] <= cuts[i + 1]))) return;
+      const cost = placer.inkIn(b) + far;
+      if (best === null || cost < best.cost) best = { cost, x, y };
+    });
   };
-  consider(want.x, want.y);
-  for (let row = 0.5; row < 11; row++) {
-    for (let column = 0.5; column < 11; column++) consider(left + ((right - left) * column) / 11, top + ((bottom - top) * row) / 11);
-  }
+  consider([want.x], want.y);
+  const steps = Array.from({ length: 11 }, (_, i) => (i + 0.5) / 11);
+  const columns = steps.map((part) => left + (right - left) * part);
+  steps.forEach((part) => consider(columns, top + (bottom - top) * part));
   if (best === null) return false;
   return geomap.placeBeside(context, placer, Object.assign({}, want, { x: best.x, y: best.y, centred: true }));
 };

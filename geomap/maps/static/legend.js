@@ -10,8 +10,10 @@ geomap.makeLegend = function () {
     click: () => { open(body.hidden); geomap.emit("repaint"); },
   });
   let view = null;
+  // While the layer tree is open, its swatches show what the kinds look like.
+  const isShort = () => geomap.state.drawer && geomap.state.tab === "layers" && !geomap.isNarrow() && !geomap.isPrinting;
   const fill = () => {
-    if (view) geomap.fill(...(body.hidden ? [brief, geomap.briefOf(view)] : [body, geomap.legendOf(view)]));
+    if (view) geomap.fill(...(body.hidden ? [brief, geomap.briefOf(view)] : [body, geomap.legendOf(view, isShort())]));
   };
   const open = (isOpen) => {
     body.hidden = !isOpen;
@@ -25,8 +27,10 @@ geomap.makeLegend = function () {
   geomap.openLegend = open;
   // On a small screen it would cover what it explains.
   open(window.matchMedia("(min-width: 1200px) and (min-height: 840px)").matches && !geomap.data.text);
-  // While the layer tree is open, its swatches show what the kinds look like.
-  const follow = () => place.classList.toggle("is-short", geomap.state.drawer && geomap.state.tab === "layers" && !geomap.isNarrow());
+  const follow = () => {
+    place.classList.toggle("is-short", isShort());
+    fill();
+  };
   follow();
   ["drawer", "tab"].forEach((event) => geomap.on(event, follow));
   let last = "";
@@ -78,7 +82,7 @@ geomap.inView = function ({ frame, features, groups }) {
   return view;
 };
 
-geomap.legendOf = function (view) {
+geomap.legendOf = function (view, isShort) {
   const word = geomap.word;
   const row = (samples, label, title) => geomap.el("li", title ? { title } : {}, [geomap.el("span", { class: "swatch" }, samples), geomap.el("span", {}, label)]);
   const draw = { line: (kind) => geomap.lineSample(kind, "built", false, 30), area: geomap.areaSample, point: (kind) => geomap.pointSample(kind, "built") };
@@ -104,8 +108,9 @@ geomap.legendOf = function (view) {
   });
   const lineKind = geomap.lineKindOf(view);
   return [
-    view.kinds.length ? geomap.el("ul", { class: "legend-kinds" }, view.kinds.map(([kind, shapes]) =>
-      row(shapes.map((shape) => draw[shape](kind)), geomap.kindName(kind)))) : geomap.el("p", {}, word("legend_empty")),
+    !view.kinds.length ? geomap.el("p", {}, word("legend_empty"))
+      : isShort ? null : geomap.el("ul", { class: "legend-kinds" }, view.kinds.map(([kind, shapes]) =>
+        row(shapes.map((shape) => draw[shape](kind)), geomap.kindName(kind)))),
     view.stages.length ? geomap.el("p", { class: "legend-head" }, word("legend_stage")) : null,
     geomap.el("ul", { class: "legend-stages" }, view.stages.map(([stage, line, point]) => row([
       line ? geomap.lineSample(lineKind, stage, false, 34) : null,

@@ -64,6 +64,8 @@ geomap.flyTo = function (feature) {
   const reach = feature.shape.points.length ? (feature.radius_m || 2000) * 2 : 0;
   const bounds = reach ? geomap.unworld(...feature.shape.anchor).toBounds(reach * 2) : geomap.boundsOf(geomap.withinMap(feature.shape.box));
   const options = Object.assign({ maxZoom: 11, duration: 0.6 }, geomap.clearance());
+  // How far the map may be moved depends on the zoom it will have; the first move sets it again.
+  geomap.map.options.maxBounds = L.latLngBounds([-85, -360], [85, 360]);
   if (geomap.isCalm()) geomap.map.fitBounds(bounds, Object.assign(options, { animate: false }));
   else geomap.map.flyToBounds(bounds, options);
 };
@@ -71,7 +73,6 @@ geomap.flyTo = function (feature) {
 geomap.makeMap = function () {
   const [west, south, east, north] = geomap.data.bounds;
   const reach = Math.max(east - west, north - south, 2);
-  // The map can be moved as far as its base map extends.
   const extent = geomap.data.base.extent;
   const most = extent ? [[extent[1], extent[0]], [extent[3], extent[2]]]
     : [[south - reach * 2, west - reach * 2], [north + reach * 2, east + reach * 2]];
@@ -84,7 +85,18 @@ geomap.makeMap = function () {
   });
   if (extent) map.setMinZoom(Math.max(4, map.getBoundsZoom(most) - 1));
   geomap.map = map;
+  map.on("move", () => geomap.limitMap(most));
+  ["select", "list"].forEach((event) => geomap.on(event, () => geomap.limitMap(most)));
   return map;
+};
+
+// The map can be moved as far as its base map extends, and further by what the card covers, so that
+// what lies at the edge can be seen beside it.
+geomap.limitMap = function ([[south, west], [north, east]]) {
+  const [right, below] = geomap.byId("card").hidden ? [0, 0] : geomap.isNarrow() ? [0, window.innerHeight * 0.5] : [400, 0];
+  const [x, y] = geomap.world(east, south);
+  const scale = Math.pow(2, geomap.map.getZoom());
+  geomap.map.options.maxBounds = L.latLngBounds(geomap.unworld(x + right / scale, y + below / scale), [north, west]);
 };
 
 geomap.start = function () {
@@ -96,9 +108,9 @@ geomap.start = function () {
   geomap.readEmbed(read);
   geomap.makeBar();
   geomap.makeShell();
+  geomap.makeCard();
   const map = geomap.makeMap();
   geomap.makeLegend();
-  geomap.makeCard();
   geomap.makeLayers();
   if (geomap.data.text) geomap.makeReader();
   geomap.makeSearch();
@@ -119,8 +131,13 @@ geomap.start = function () {
   if (geomap.data.story && (!read || !read.view)) geomap.goToView(0, true);
   geomap.makeSheets(map);
   geomap.on("select", (event) => { if (event.feature && event.fly) geomap.flyTo(event.feature); });
-  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(geomap.byId("map"));
-  geomap.writeAddress(false);
+  // It reports at once, when nothing has changed yet.
+  new ResizeObserver(([{ target }]) => {
+    if (!map.getSize().equals([target.clientWidth, target.clientHeight])) map.invalidateSize({ pan: false });
+  }).observe(geomap.byId("map"));
   // The first frame shows the map; when the second begins, it has been painted.
-  window.requestAnimationFrame(() => window.requestAnimationFrame(() => { window.geomapReady = true; }));
+  window.requestAnimationFrame(() => window.setTimeout(() => {
+    geomap.writeAddress(false);
+    window.requestAnimationFrame(() => { window.geomapReady = true; });
+  }));
 };

@@ -294,6 +294,20 @@ geomap.panelBoxes = function (frame) {
       box.right - view.left + frame.view[0], box.bottom - view.top + frame.view[1]]);
 };
 
+// The share of a box that is in view. The name of an area of which little is seen would stand at the
+// edge of the map, or in the midst of something else.
+geomap.shareInView = function (box, frame) {
+  const [left, top, right, bottom] = box.map((v, i) => v * frame.scale - (i % 2 ? frame.y : frame.x));
+  const v = frame.view;
+  const seen = (Math.min(right, v[2]) - Math.max(left, v[0])) * (Math.min(bottom, v[3]) - Math.max(top, v[1]));
+  return Math.max(0, seen) / ((right - left) * (bottom - top));
+};
+geomap.LEAST_SHARE = 0.1;
+
+// Outlines are simplified. Where they are enlarged so far that this shows, they fade: they would look
+// exact, and those of two areas would part where the areas meet.
+geomap.sharpness = (frame) => Math.min(1, 5 / ((geomap.data.base.tolerance_m || 0) * frame.metre));
+
 // Areas wider than this many pixels are not filled but have a band inside their edge: they overlap,
 // and many fills would muddy the colours.
 geomap.LARGE = 170;
@@ -305,7 +319,7 @@ geomap.paintArea = function (context, frame, feature, large, crowd) {
   const alpha = geomap.alphaOf(feature);
   const isLarge = geomap.areaSize(feature, frame) > geomap.LARGE;
   const fill = isLarge && large >= 4 ? 0 : style.fill * alpha * crowd * (isLarge ? 0.5 : 1);
-  const band = feature.kind !== "admin" && isLarge && feature.focus ? 0.14 * Math.min(1, 4 / large) : 0;
+  const band = feature.kind !== "admin" && isLarge && feature.focus ? 0.14 * Math.min(1, 4 / large) * geomap.sharpness(frame) : 0;
   geomap.traceAreas(context, feature.shape.areas, frame);
   if (fill > geomap.UNSEEN) {
     context.globalAlpha = fill;
@@ -323,7 +337,8 @@ geomap.paintArea = function (context, frame, feature, large, crowd) {
     context.restore();
   }
   const dash = geomap.symbols.dashes[feature.stage];
-  context.globalAlpha = style.outline * alpha * (isLarge ? Math.max(0.55, Math.min(1, 6 / large)) : 1);
+  const crowded = isLarge ? Math.max(0.55, Math.min(1, 6 / large)) : 1;
+  context.globalAlpha = style.outline * alpha * crowded * geomap.sharpness(frame);
   context.strokeStyle = style.colour;
   context.lineWidth = isLarge && large > 8 ? 1 : style.width;
   context.lineCap = feature.stage === "studying" ? "round" : "butt";
@@ -472,13 +487,14 @@ geomap.paintLabels = function (context, frame, placer, parts) {
     if (feature.kind === "admin" || feature === geomap.state.selected || (inside[feature.kind] || 0) >= most) return;
     if (wide < 60 || geomap.wantsSymbol(feature, frame) || feature.name === geomap.data.title) return;
     if (!feature.focus && zoom < 10) return;
+    if (geomap.shareInView(feature.shape.box, frame) < geomap.LEAST_SHARE) return;
     // The largest come first; if so many found no space, smaller ones will not either.
     tried[feature.kind] = (tried[feature.kind] || 0) + 1;
     if (tried[feature.kind] > 5 * most) return;
     const size = feature.kind === "metro" ? 14 : 12;
     const same = parts.outlined.get(feature.shape).length;
     const lines = geomap.breakName(feature.name).concat(same > 1 ? geomap.word("same_area", { n: same }) : []);
-    const ok = geomap.placeInside(context, placer, frame, feature.shape.areas, {
+    const ok = geomap.placeInside(context, placer, frame, feature.shape, {
       lines, size, gap: 0, most: 0.06,
       font: (feature.kind === "metro" ? "600 " : "500 ") + size + "px " + geomap.FONT,
       x: feature.shape.anchor[0] * frame.scale - frame.x, y: feature.shape.anchor[1] * frame.scale - frame.y,

@@ -7,8 +7,8 @@ geomap.makePrint = function (map) {
     before = { centre: map.getCenter(), zoom: map.getZoom(), legend: !geomap.byId("legend-body").hidden };
     const bounds = map.getBounds();
     document.body.classList.add("is-printing");
-    geomap.openLegend(true);
     geomap.isPrinting = true;
+    geomap.openLegend(true);
     map.invalidateSize({ pan: false });
     map.fitBounds(bounds, { animate: false });
     geomap.emit("repaint");

@@ -21,12 +21,12 @@ geomap.makeShell = function () {
       button.tabIndex = tab === name ? 0 : -1;
       geomap.byId("panel-" + tab).hidden = tab !== name;
     });
-    const wide = { layers: "", table: "is-wide", text: "is-reading" }[name];
-    if (drawer.className !== ("drawer " + wide).trim()) {
-      drawer.className = ("drawer " + wide).trim();
-      if (geomap.map) geomap.map.invalidateSize({ pan: false });
-    }
+    const wide = ("drawer " + { layers: "", table: "is-wide", text: "is-reading" }[name]).trim();
+    const isResized = drawer.className !== wide;
+    drawer.className = wide;
     geomap.emit("tab", name);
+    // Afterwards, because names keep clear of the legend, which the tab may have changed.
+    if (isResized && geomap.map) geomap.map.invalidateSize({ pan: false });
   };
   toggle.addEventListener("click", () => openDrawer(drawer.hidden));
   geomap.byId("drawer-close").addEventListener("click", () => { openDrawer(false); toggle.focus(); });

@@ -62,7 +62,7 @@ geomap.fillTable = function (place) {
         click: (event) => { event.stopPropagation(); geomap.select(feature, { fly: true, focus: event.detail === 0 }); },
       }, feature.name)),
       geomap.el("td", {}, geomap.kindName(feature.kind)),
-      geomap.el("td", { class: "stage" }, geomap.stageName(feature.stage)),
+      geomap.el("td", { class: "row-stage" }, geomap.stageName(feature.stage)),
       geomap.el("td", {}, feature.shape && !feature.isBeyond ? geomap.precisionShort(feature.precision)
         : geomap.el("span", { class: "tag" }, geomap.word(feature.shape ? "beyond" : "unplaced"))),
       geomap.el("td", { class: "number" }, feature.plans.size),
@@ -111,7 +111,7 @@ geomap.fillTable = function (place) {
     geomap.el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": geomap.word("table") }, table),
   ]);
   geomap.on("time", () => rows.forEach((row, feature) => {
-    row.querySelector(".stage").textContent = geomap.stageName(feature.stage);
+    row.querySelector(".row-stage").textContent = geomap.stageName(feature.stage);
   }));
   geomap.on("filter", refresh);
   geomap.on("tab", (tab) => {

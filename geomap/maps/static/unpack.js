@@ -64,7 +64,18 @@ geomap.pairsOf = function (part) {
 // How each field of a row is read; other fields are taken as they are.
 geomap.fieldReaders = function (data, shapes) {
   const text = (number) => data.texts[number];
-  const texts = (numbers) => numbers.map(text);
+  // A negative number -n stands for the n texts that follow the one before.
+  const texts = function (numbers) {
+    const out = [];
+    let last = 0;
+    numbers.forEach((number) => {
+      for (let i = number; i < 0; i++) out.push(text(++last));
+      if (number < 0) return;
+      last = number;
+      out.push(text(number));
+    });
+    return out;
+  };
   const stage = (number) => data.stages[number || 0].id;
   return {
     kind: text, stage, precision: text, source: text, part_of: text,
@@ -101,23 +112,23 @@ geomap.unpackData = function (data) {
   data.shapes = data.shapes.map(([type, digits, lines]) => ({ type: types[type], coordinates: geomap.unpackLines(lines, digits, borders) }));
   data.base.focus = data.base.focus ? data.shapes[data.base.focus - 1] : null;
   const readers = geomap.fieldReaders(data, data.shapes);
-  data.features = data.features.map(({ id, name, more }) => {
+  data.features = data.features.map((row) => {
     const feature = {
-      id, name, stage: data.stages[0].id, precision: "none", aliases: [], districts: [], stages: [], mentions: [],
+      stage: data.stages[0].id, precision: "none", aliases: [], districts: [], stages: [], mentions: [],
       through: null, members: null, part_of: null, place: null, radius_m: null, length_km: null, area_km2: null,
       note: "", source: "", focus: true,
     };
-    more.forEach((value, i) => {
+    row.forEach((value, i) => {
       const field = data.fields[i];
       if (value) feature[field] = readers[field] ? readers[field](value) : value;
     });
     feature.geometry = feature.place;
-    const signs = Array.from(name);
+    const signs = Array.from(feature.name);
     feature.aliases = feature.aliases.map((alias) => (typeof alias === "string" ? alias
       : signs.slice(0, alias[0]).join("") + alias[1] + (alias[2] ? signs.slice(-alias[2]).join("") : "")));
     return feature;
   });
   data.sentences = data.sentences.map(([plan, headings, text]) =>
-    ({ plan, section: (headings || []).map((number) => data.texts[number]).join(" › "), text: text || "" }));
+    ({ plan, section: readers.districts(headings || []).join(" › "), text: text || "" }));
   return data;
 };
