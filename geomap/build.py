@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.errors import PlanError
-from geomap.files import staged_folder
+from geomap.folders import staged_folder
 from geomap.gazetteer import Gazetteer
 from geomap.layers import write_geopackage
 from geomap.ledger import Ledger, build_ledger
@@ -53,7 +53,7 @@ def build(
         sentences: Whether pages include the sentences of the plans.
         imprint: Review number, maker and classification, shown on every map.
         tiles: An online base map for every map; none by default.
-        progress: Called with a description of each step.
+        progress: Called with the number and title of each map before it is made.
 
     Raises:
         OutputError: ``out`` cannot be written; earlier output is unchanged.
@@ -65,7 +65,6 @@ def build(
             "cannot tell which province these plans are about; use --region or plans.csv to say so"
         )
     with staged_folder(out) as folder:
-        progress("ledger")
         ledger: Ledger = build_ledger(plans, gazetteer)
         (folder / "ledger.geojson").write_bytes(to_geojson(ledger))
         write_geopackage(ledger, folder / "layers.gpkg")

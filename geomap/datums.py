@@ -30,8 +30,6 @@ LonLat = tuple[Degrees, Degrees]
 
 SHIFTED_BOUNDS = (72.004, 0.8293, 137.8347, 55.8271)
 """West, south, east, north in degrees: outside these rough bounds nothing is shifted."""
-GAUSS_KRUGER = range(4513, 4555)
-"""EPSG codes of the CGCS2000 3-degree zones: to 4533 with the zone's number before the easting."""
 
 _SEMI_MAJOR_M = 6_378_245.0
 _ECCENTRICITY2 = 0.006_693_421_622_965_943
@@ -144,23 +142,6 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: str) -> LonLat:
         east, north = offset(true_lon, true_lat)
         true_lon, true_lat = start_lon - east, start_lat - north
     return np.where(moved, true_lon, lon)[()], np.where(moved, true_lat, lat)[()]
-
-
-def gauss_kruger_epsg(lon: float, *, numbered: bool = False) -> int:
-    """Return the EPSG code of the CGCS2000 3-degree zone that ``lon`` (73.5 to 136.5°) lies in.
-
-    Args:
-        lon: Longitude in degrees.
-        numbered: The zone whose eastings begin with its number (EPSG:4513–4533); else the one
-            named for its central meridian (EPSG:4534–4554).
-
-    Raises:
-        ValueError: No zone reaches that longitude.
-    """
-    zone = round(lon / 3)
-    if not 25 <= zone <= 45:
-        raise ValueError(f"no Gauss–Krüger zone of CGCS2000 at longitude {lon}")
-    return (4513 if numbered else 4534) + zone - 25
 
 
 def to_crs(lon: ArrayLike, lat: ArrayLike, crs: Any) -> LonLat:

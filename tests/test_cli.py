@@ -7,10 +7,12 @@ the program as the shell does.
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +28,9 @@ from geomap.cli import main
 from geomap.errors import PlanError
 from geomap.gazetteer import Gazetteer, store
 from geomap.vocabulary import KINDS
+from geomap.words import table
 from tests.conftest import ROOT, SEEDS
+from tests.maps.unpacking import data_of
 
 ONE = """\ufeff合川区国土空间规划\r
 2021年3月5日\r
@@ -138,7 +142,7 @@ def built(plans: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("built") / "new" / "out"
     result = run("build", "--plans", plans, "--out", out)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("2 plans, ")
+    assert result.stdout.startswith("规划 2 份")
     return out
 
 
@@ -171,8 +175,8 @@ def test_build_says_what_it_made(plans: Path, out: Path) -> None:
     unplaced = sum(feature["geometry"] is None for feature in ledger)
     assert unplaced == 1
     assert result.stdout == (
-        f"2 plans, {len(ledger)} features ({unplaced} not placed), {len(MAPS)} maps "
-        f"in {out / 'index.html'}\n"
+        f"规划 2 份，台账 {len(ledger)} 条（未落图 {unplaced} 条），地图 {len(MAPS)} 张，"
+        f"见 {out / 'index.html'}\n"
     )
 
 
@@ -207,7 +211,7 @@ def test_manifest_lists_every_map_with_ids_of_the_ledger(
         assert entry["features"]
         assert set(entry["features"]) <= known
         page = (built / entry["path"]).read_text(encoding="utf-8")
-        data = json.loads(page.split('id="geomap-data">')[1].split("</script>")[0])
+        data = data_of(page)
         listed = [feature["id"] for feature in data["features"]]
         assert [i for i in listed if i in placed] == entry["features"]
         assert data["title"] == entry["title"]
@@ -320,7 +324,7 @@ def test_bad_plan_beside_a_good_one_is_left_out_and_named(tmp_path: Path) -> Non
     result = run("ledger", folder)
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        f"geomap: left out: {folder / '空.txt'}: the file is empty; put the plan's text in it"
+        f"geomap: 未读入：{folder / '空.txt'}: the file is empty; put the plan's text in it"
     ]
     assert json.loads(result.stdout)["features"]
 
@@ -470,7 +474,7 @@ def test_ledger_as_geojson_is_that_of_the_build(plans: Path, built: Path, tmp_pa
     assert (printed.exit_code, printed.stderr) == (0, "")
     assert printed.stdout_bytes == (built / "ledger.geojson").read_bytes()
     written = run("ledger", plans, "-o", tmp_path / "new" / "l.geojson")
-    assert written.stdout == ""
+    assert written.stdout == f"台账 9 条（未落图 1 条），见 {tmp_path / 'new' / 'l.geojson'}\n"
     assert (tmp_path / "new" / "l.geojson").read_bytes() == printed.stdout_bytes
 
 
@@ -667,16 +671,17 @@ def test_map_makes_the_one_map(
     target = tmp_path / "new" / "one.html"
     result = run("map", view, name, "--plans", plans, "-o", target)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == f"{target}\n"
+    assert result.stdout == f"地图“{title}”，见 {target}\n"
     assert target.read_bytes() == (built / "maps" / view / f"{title}.html").read_bytes()
 
 
-def test_map_goes_to_the_working_folder(
+def test_map_goes_to_the_outputs(
     plans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert run("map", "district", "铜梁区", "--plans", plans).stdout == "铜梁区.html\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["铜梁区.html"]
+    result = run("map", "district", "铜梁区", "--plans", plans, "--lang", "en")
+    assert result.stdout == f"map of 铜梁区: see {Path('outputs', '铜梁区.html')}\n"
+    assert set(snapshot(tmp_path)) == {"outputs/铜梁区.html"}
 
 
 @pytest.mark.parametrize(
@@ -703,6 +708,72 @@ def test_gazetteer_check_names_each_broken_cell(tmp_path: Path) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+# --- progress and language
+
+
+def on_a_terminal(*arguments: str | Path) -> tuple[str, str]:
+    """Start the program with a terminal as standard error; return both outputs."""
+    master, terminal = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "geomap", *arguments],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, stderr=terminal, check=True,
+    )  # fmt: skip
+    os.close(terminal)
+    with open(master, "rb", buffering=0) as screen:  # noqa: PTH123 - a descriptor
+        shown = b""
+        with suppress(OSError):  # the end of a terminal
+            while piece := screen.read(4096):
+                shown += piece
+    return done.stdout.decode(), shown.decode()
+
+
+def test_progress_counts_on_a_terminal(plans: Path, tmp_path: Path) -> None:
+    said, shown = on_a_terminal("build", "--plans", plans, "--out", tmp_path / "out")
+    lines = shown.split("\r\033[K")
+    assert lines[1:4] == ["[1/2] 读规划 乙.txt", "[2/2] 读规划 甲.txt", ""]
+    assert f"[1/{len(MAPS)}] 规划项目总图" in lines
+    assert [line for line in lines if line.startswith(f"[{len(MAPS)}/{len(MAPS)}] ")]
+    assert lines[-1] == ""
+    assert said.endswith(f"见 {tmp_path / 'out' / 'index.html'}\n")
+
+
+def test_what_is_said_is_chinese_and_english_on_request(plans: Path, tmp_path: Path) -> None:
+    """One line ends every command that makes something: what, and where."""
+    made: dict[str, list[str | Path]] = {
+        "ledger.csv": ["ledger", plans, "-o"],
+        "review.xlsx": ["review", plans, "-o"],
+        "changes.md": ["diff", plans / "甲.txt", plans / "乙.txt", "-f", "markdown", "-o"],
+        "layers.gpkg": ["export", plans, "--to"],
+        "places.csv": ["gazetteer", "export", "--kind", "zone"],
+    }
+    for name, call in made.items():
+        target = tmp_path / name
+        for lang, words in (("zh", f"，见 {target}\n"), ("en", f"; see {target}\n")):
+            result = run(*call, target, "--lang", lang)
+            assert result.exit_code == 0, result.stderr
+            assert result.stdout.endswith(words)
+            assert result.stdout.count("\n") == 1
+            is_chinese = re.search(r"[\u4e00-\u9fff]", result.stdout.replace(str(target), ""))
+            assert bool(is_chinese) == (lang == "zh")
+
+
+def test_language_may_come_before_the_command(plans: Path, tmp_path: Path) -> None:
+    call = ["ledger", plans, "-o", tmp_path / "l.csv"]
+    assert run("--lang", "en", *call).stdout.startswith("features: ")
+    assert run("--lang", "en", *call, "--lang", "zh").stdout.startswith("台账 ")
+
+
+def test_notices_are_in_the_language_asked_for(tmp_path: Path) -> None:
+    (_empty_file(tmp_path) / "a.txt").write_text(
+        "支持合川区、铜梁区和大足区发展。", encoding="utf-8"
+    )
+    shown = run("ledger", tmp_path, "--lang", "en").stderr.splitlines()
+    assert shown[0].startswith("geomap: left out: ")
+    assert shown[1].startswith("geomap: a.txt: region taken to be 重庆市")
+    assert run("ledger", tmp_path).stderr.splitlines()[1].startswith("geomap: a.txt：未注明地区")
+
+
 # --- help
 
 
@@ -715,6 +786,14 @@ def _commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[
             yield (*path, name)
 
 
+def click_command(path: tuple[str, ...]) -> click.Command:
+    command: click.Command = main
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    return command
+
+
 @pytest.mark.parametrize("command", list(_commands(main)), ids=" ".join)
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_every_command_has_help(command: tuple[str, ...], flag: str) -> None:
@@ -723,6 +802,52 @@ def test_every_command_has_help(command: tuple[str, ...], flag: str) -> None:
     usage, words = result.stdout.split("\n\n")[:2]
     assert usage.startswith("Usage: ")
     assert len(words.split()) >= 4
+    assert "..." not in result.stdout.partition("\nCommands:\n")[2]  # no line is cut
+
+
+def test_every_command_has_an_example_that_names_its_own_options() -> None:
+    for path in _commands(main):
+        command = click_command(path)
+        if isinstance(command, click.Group):
+            continue
+        known = {text for option in command.params for text in option.opts}
+        calls = (command.epilog or "").splitlines()[2:]
+        assert calls
+        for call in calls:
+            words = call.split()
+            assert words[: 1 + len(path)] == ["geomap", *path]
+            assert {word for word in words if word.startswith("-")} <= known
+
+
+def test_every_option_says_what_it_does() -> None:
+    options = [
+        (path, option.name)
+        for path in _commands(main)
+        for option in click_command(path).params
+        if isinstance(option, click.Option) and not option.help
+    ]
+    assert options == []
+
+
+def test_messages_are_the_same_in_both_languages() -> None:
+    tables = [table("cli/words", lang) for lang in ("zh", "en")]
+    holes = [
+        {key: sorted(set(re.findall(r"{(\w+)", text))) for key, text in words.items()}
+        for words in tables
+    ]
+    assert holes[0] == holes[1]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    program = "import sys, geomap.cli; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    heavy = {
+        "numpy", "shapely", "pandas", "openpyxl", "geomap.gazetteer", "geomap.ledger",
+        "geomap.layers", "geomap.maps", "geomap.pictures", "geomap.plans", "geomap.bundles.running",
+    }  # fmt: skip
+    assert heavy & set(done.stdout.split()) == set()
 
 
 def test_the_commands_are_those_of_the_contract() -> None:

@@ -1,7 +1,6 @@
 """Datums: published values, round trips to a centimetre, arrays as numbers, suspicious batches."""
 
 import numpy as np
-import pyproj
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,11 +8,9 @@ from hypothesis.extra import numpy as npst
 
 from geomap.datums import (
     DATUMS,
-    GAUSS_KRUGER,
     SHIFTED_BOUNDS,
     datum_named,
     from_wgs84,
-    gauss_kruger_epsg,
     shift_of,
     to_crs,
     to_wgs84,
@@ -139,18 +136,6 @@ def test_datums_are_known_however_spelled(text: str, datum: str) -> None:
 def test_unknown_datum_is_refused() -> None:
     with pytest.raises(ValueError, match="'Beijing54' is not one of the datums WGS84, CGCS2000"):
         datum_named("Beijing54")
-
-
-def test_every_gauss_kruger_zone_is_the_one_of_its_meridian() -> None:
-    for numbered in (False, True):
-        for meridian in range(75, 136, 3):
-            epsg = gauss_kruger_epsg(meridian + 1.4, numbered=numbered)
-            assert epsg in GAUSS_KRUGER
-            name = pyproj.CRS(epsg).name
-            assert name.endswith(f"zone {meridian // 3}" if numbered else f"CM {meridian}E")
-    for lon in (70.0, 140.0):
-        with pytest.raises(ValueError, match="no Gauss–Krüger zone"):
-            gauss_kruger_epsg(lon)
 
 
 def test_plane_coordinates_are_easting_then_northing() -> None:

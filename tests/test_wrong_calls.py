@@ -14,6 +14,15 @@ WRONG = {
     "map district 市中区 --plans plans": "several districts have this name, give a code: .*511002",
     "map corridor 成渝 --plans plans": "several fit, give the full name of one: 成渝.*、成渝",
     "map district 渝北区 --plans plans -o a.html --dpi 200": "--dpi is for pictures",
+    "map district 渝北区 --plans plans --paper A3": "--paper is for pictures",
+    "map district 渝北区 --plans plans -o a.svg --dpi 200": "--dpi is for pictures: -o FILE.png",
+    "map district 渝北区 --plans plans -o a.png --basemap amap": "--basemap is for pages",
+    "export plans --to a.shp": r"a\.shp: unknown ending; use one of \.gpkg",
+    "export plans --to plans": "plans: the folder contains other files",
+    "export plans --to a.gpkg --schema b": "--schema is for a database",
+    "export plans --to a.gpkg -f parquet": "--format is for a folder",
+    "bundle 火星区 --plans martian": "火星区: no such district; give its full name",
+    "build": "seeds: no such folder; name yours with --plans DIR",
     "map district 渝北区 --plans plans --imprint none.toml": r"none\.toml: no such file",
     "ledger plans --region 火星省": "region 火星省: no such unit",
     "locate 朝阳区 --region Sichuan": "region Sichuan: no such unit",
@@ -23,6 +32,8 @@ WRONG = {
     "ledger plans -o list.doc": "-o FILE must end in one of .geojson",
     "ledger plans --dry-run": "--dry-run is for --apply FILE",
     "ledger --apply list.xlsx -o a.csv": "--output is for writing a ledger",
+    "corrections apply plans/plans.csv": r"plans\.csv: not a workbook; save it as \.xlsx",
+    "corrections apply": "Missing argument 'FILES",
     "review plans": "name the workbook to write: -o FILE.xlsx",
     "review --apply list.xlsx -o b.xlsx": "--output is for writing a review",
     "gazetteer check empty": "empty: has no table of a gazetteer",
@@ -79,5 +90,5 @@ def test_one_bad_plan_stops_no_review(here: Path) -> None:
     (here / "plans" / "broken.docx").write_bytes(b"PK\x03\x04 not a document")
     result = CliRunner().invoke(main, ["review", "plans", "-o", "review.xlsx"])
     assert result.exit_code == 0
-    assert "left out: " in result.stderr and "broken.docx" in result.stderr
+    assert "未读入：" in result.stderr and "broken.docx" in result.stderr
     assert (here / "review.xlsx").exists()

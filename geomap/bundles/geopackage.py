@@ -11,10 +11,11 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
 
+from geomap import words
 from geomap.bundles.qgis import Sort, style
-from geomap.bundles.words import words
 from geomap.errors import OutputError
-from geomap.layers import CRS, build_layers, build_mentions, write_tables
+from geomap.geofiles import CRS, write_tables
+from geomap.layers import build_layers, build_mentions
 from geomap.ledger import Ledger
 from geomap.vocabulary import KINDS
 
@@ -44,7 +45,7 @@ def write_styled_geopackage(
     Raises:
         OSError, pyogrio.errors.DataSourceError: The file cannot be written.
     """
-    text = words(lang)
+    text = words.table("bundles/words", lang)
     layers = build_layers(ledger, crs, lang)
     content: dict[str, pd.DataFrame] = {}
     styles = []

@@ -12,14 +12,15 @@ from geomap.bundles import manifest
 from geomap.bundles.choosing import Chooser
 from geomap.bundles.options import Options
 from geomap.bundles.targets import Target
-from geomap.bundles.words import words
-from geomap.files import discard, draft_folder, write_whole
+from geomap.files import write_whole
+from geomap.folders import discard, draft_folder
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Ledger
 from geomap.ledger.write import to_geojson
 from geomap.maps.basemap import Basemap
 from geomap.maps.page import render
 from geomap.maps.scene import Scene, SceneBuilder
+from geomap.words import table
 
 if TYPE_CHECKING:
     from geomap.pictures import Drawing
@@ -106,7 +107,7 @@ class Maker:
 
     def _scene(self, target: Target) -> Scene:
         selection = self._chooser.selection(target)
-        text = words(self._options.lang)
+        text = table("bundles/words", self._options.lang)
         units = self._gazetteer.atlas.units
         named = "、".join(units[code].name for code in sorted(target.codes))
         scene = self._builder.scene(

@@ -1,17 +1,20 @@
-"""The options of a run of bundles, and its outcome for each district."""
+"""The options of a run of bundles, and its outcome for each district; loads nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from geomap.bundles.targets import Target
-
-if TYPE_CHECKING:  # what only looks whether bundles are up to date needs no maps
+if TYPE_CHECKING:
+    from geomap.bundles.targets import Target
     from geomap.maps.imprint import Imprint
 
+Level = Literal["county", "prefecture", "area"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 FORMATS = ("html", "xlsx", "gpkg", "geojson", "kml", "png", "pdf", "pptx")
 """All formats, in the order in which they are listed; a manifest is always written."""
+CRS = "EPSG:4326"
+"""The CRS of layers by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Options:
 
     formats: tuple[str, ...] = FORMATS
     lang: str = "zh"
-    crs: str = "EPSG:4326"
+    crs: str = CRS
     sentences: bool = True
     imprint: "Imprint | None" = None
 
@@ -41,7 +44,7 @@ class Outcome:
     ``error`` says why none could be made. ``trace`` is the traceback of an unexpected error.
     """
 
-    target: Target
+    target: "Target"
     draft: Path | None = None
     error: str = ""
     trace: str = ""

@@ -6,6 +6,8 @@ pixels, at 96 per inch, in millimetres.
 """
 
 import base64
+from pathlib import Path
+from string import Template
 from typing import Literal
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -16,6 +18,7 @@ from geomap.vocabulary import STAGES
 
 Sort = Literal["point", "line", "area"]
 
+_GLYPH = Path(__file__).with_name("glyph.svg")
 _MM = 25.4 / 96
 _VERSION = "3.22"
 _RADIUS_PX = 8.0
@@ -122,11 +125,8 @@ def _disc(symbol: Element, shape: str, radius_px: float, inside: str, rim: str, 
 
 def _glyph_svg(kind: str) -> str:
     """Return a kind's glyph as an SVG file in base 64, as QGIS embeds it in styles."""
-    grid = symbols.GLYPH_GRID
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {grid} {grid}">'
-        f'<path fill="param(fill)" fill-rule="evenodd" d="{symbols.TABLE["glyphs"][kind]}"/></svg>'
-    )
+    glyph = Template(_GLYPH.read_text(encoding="utf-8").strip())
+    svg = glyph.substitute(grid=symbols.GLYPH_GRID, path=symbols.TABLE["glyphs"][kind])
     return "base64:" + base64.b64encode(svg.encode()).decode()
 
 

@@ -22,7 +22,8 @@ from geomap.bundles.options import Options, Outcome
 from geomap.bundles.packing import is_packed, pack
 from geomap.bundles.targets import Target
 from geomap.errors import GeomapError, OutputError
-from geomap.files import discard, put_in_place, tidy, write_whole
+from geomap.files import write_whole
+from geomap.folders import discard, put_in_place, tidy
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.store import load
 

@@ -1,17 +1,14 @@
 """The districts: units at the plans' dates and today, prefectures, areas with an office."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
+from geomap.bundles.options import LEVELS, Level
 from geomap.characters import fold
 from geomap.errors import NotFoundError
 from geomap.files import safe_name
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.model import Entry
-
-Level = Literal["county", "prefecture", "area"]
-LEVELS: tuple[Level, ...] = get_args(Level)
 
 OFFICE_AREAS = {
     "zone-liangjiang-xinqu": "重庆两江新区",
@@ -37,6 +34,30 @@ class Target:
     level: Level
     codes: frozenset[str]
     stem: str
+
+
+def check_known(names: Iterable[str], gazetteer: Gazetteer) -> None:
+    """Refuse names that can be no district's, before anything is read that says which are meant.
+
+    Raises:
+        NotFoundError: No unit or zone is called so, nor has such a code or id.
+    """
+    units = [fold(unit.name) for unit in gazetteer.atlas.units.values()]
+    for name in names:
+        wanted = fold(name)
+        if not (
+            wanted in gazetteer.by_name
+            or name.strip() in gazetteer.atlas.units
+            or name.strip() in gazetteer.entries
+            or wanted.endswith(tuple(units))
+        ):
+            raise _unknown(name)
+
+
+def _unknown(name: str) -> NotFoundError:
+    return NotFoundError(
+        f"{name}: no such district; give its full name, six-digit code or gazetteer id"
+    )
 
 
 class Targets:
@@ -80,13 +101,42 @@ class Targets:
         """
         found = self._found(name, levels)
         if not found:
-            raise NotFoundError(
-                f"{name}: no such district; give its full name, six-digit code or gazetteer id"
-            )
+            raise _unknown(name)
         if len(found) > 1:
             choices = ", ".join(f"{target.key} {self._whole_name(target)}" for target in found)
             raise NotFoundError(f"{name}: several districts have this name; give a code: {choices}")
         return found[0]
+
+    def chosen(
+        self,
+        names: Sequence[str],
+        levels: Sequence[Level] = (),
+        *,
+        provinces: Sequence[str] = (),
+        everything: bool = False,
+    ) -> list[Target]:
+        """Return the districts asked for, each once.
+
+        Args:
+            names: See :meth:`named`.
+            levels: Levels of districts; by default any for names, else counties and areas.
+            provinces: Names of provinces, whose districts are all added.
+            everything: Whether to add all districts, if no province is named.
+
+        Raises:
+            NotFoundError: One of the names is not known, or the plans are not about a province.
+        """
+        asked = [self.named(name, levels or LEVELS) for name in names]
+        of_all = levels or ("county", "area")
+        for province in provinces:
+            codes = self._gazetteer.provinces([province])
+            found = self.all(of_all, codes) if codes else []
+            if not found:
+                raise NotFoundError(f"{province}: the plans are about no province of this name")
+            asked += found
+        if everything and not provinces:
+            asked += self.all(of_all)
+        return list({target.key: target for target in asked}.values())
 
     def _found(self, name: str, levels: Sequence[Level]) -> list[Target]:
         """Return the districts of the first level that has the name, full names first."""

@@ -1,7 +1,7 @@
 """A district's list as a workbook: a summary, one sheet per kind, the sentences.
 
 Columns that people may edit are coloured. A hidden column records what was sent, so that
-``geomap ledger --apply`` can find the edits.
+``geomap corrections apply`` can find the edits.
 """
 
 import datetime
@@ -19,13 +19,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from geomap.bundles.words import words
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import area_m2, length_m
 from geomap.ledger import Feature, Ledger
 from geomap.ledger.write import as_sent, stated_in
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
-from geomap.words import note
+from geomap.words import note, table
 
 _EPOCH = datetime.datetime(1980, 1, 1)
 _DATE_FORMATS = {4: "yyyy", 7: "yyyy-mm", 10: "yyyy-mm-dd"}
@@ -118,7 +117,7 @@ def list_workbook(
         buffer,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
-    title = words(lang)["list_title"].format(name=name)
+    title = table("bundles/words", lang)["list_title"].format(name=name)
     book.set_properties({"title": title, "created": _EPOCH})
     _List(book, ledger, gazetteer, name, own, lang, sentences=sentences).write(title)
     book.close()
@@ -138,7 +137,7 @@ class _List:
         self._name = name
         self._own = own
         self._lang = lang
-        self._words = words(lang)
+        self._words = table("bundles/words", lang)
         self._with_sentences = sentences
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._by_kind = {
@@ -172,7 +171,7 @@ class _List:
         row = self._counts(sheet, 2)
         row = self._plans(sheet, row + 2)
         sheet.write_string(row + 2, 0, self._words["instructions"], self._format(bold=True))
-        for number, line in enumerate(self._words["instruction"], start=row + 3):
+        for number, line in enumerate(self._words["instruction"].split("\n"), start=row + 3):
             sheet.write_string(number, 0, line)
         sheet.set_landscape()
         sheet.set_paper(9)

@@ -1,17 +1,17 @@
 """``geomap bundle``."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from geomap.bundles.options import CRS, FORMATS, LEVELS
+from geomap.cli.command import command, examples, language, notice, say
 from geomap.cli.options import (
     Pages,
     Reading,
-    command,
-    load_gazetteer,
+    crs_option,
     page_options,
     plans_option,
     reading_options,
@@ -19,49 +19,33 @@ from geomap.cli.options import (
 from geomap.errors import NotFoundError, OutputError, PlanError
 
 if TYPE_CHECKING:
-    from geomap.bundles import Target, Targets
-    from geomap.bundles.targets import Level
-    from geomap.gazetteer import Gazetteer
+    from geomap.bundles.options import Level, Outcome
+    from geomap.bundles.running import Bundler
+    from geomap.bundles.targets import Target
 
-_FORMATS = "html,xlsx,gpkg,geojson,kml,png,pdf,pptx"
-_LEVELS: tuple["Level", ...] = ("county", "prefecture", "area")
-_CRS = "EPSG:4326"
-_WORDS = {
-    "waiting": (
-        "另一个进程正在写{out}，等它结束",
-        "another run writes to {out}; waiting for its end",
+
+@click.command(
+    short_help="Make a folder for each district's office.",
+    epilog=examples(
+        "bundle 渝北区 合川区", "bundle --all --zip", "bundle --from 名单.txt --formats html,xlsx"
     ),
-    "done": (
-        "{made} 份已制作，{kept} 份无变化，见 {out}",
-        "{made} made, {kept} unchanged, in {out}",
-    ),
-    "making": ("制作", "making"),
-}
-
-
-@click.command()
-@click.argument("districts", nargs=-1)
+)
+@click.argument("districts", nargs=-1, metavar="[DISTRICT]...")
 @click.option("--all", "everything", is_flag=True, help="All districts of the plans' provinces.")
 @click.option("--province", "provinces", multiple=True, metavar="NAME",
-              help="All districts of a province; may be repeated.")  # fmt: skip
-@click.option("--level", "levels", multiple=True, type=click.Choice(_LEVELS),
-              help="County-level units, prefectures, or areas with an office; may be repeated. "
-                   "With --all counties and areas when left out.")  # fmt: skip
+              help="All districts of a province; repeatable.")  # fmt: skip
+@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS),
+              help="County-level units, prefectures, or areas with an office; repeatable. "
+                   "If left out, --all means counties and areas.")  # fmt: skip
 @click.option("--from", "listed", type=click.Path(path_type=Path), metavar="FILE",
-              help="A file of names or codes, one a line.")  # fmt: skip
-@click.option("--formats", default=_FORMATS, show_default=True, metavar="LIST",
-              help="What is in a bundle, separated by commas.")  # fmt: skip
-@click.option("--zip", "zipped", is_flag=True, help="Pack each bundle into a .zip file too.")
-@click.option("--force", is_flag=True, help="Make bundles again that are up to date.")
-@click.option(
-    "--crs",
-    default=_CRS,
-    show_default=True,
-    metavar="CRS",
-    help="What the GeoPackages are in: EPSG:4490, or a zone from EPSG:4513 to 4554.",
-)
+              help="File of names or codes, one per line.")  # fmt: skip
+@click.option("--formats", default=",".join(FORMATS), show_default=True, metavar="LIST",
+              help="What a bundle contains, separated by commas.")  # fmt: skip
+@click.option("--zip", "zipped", is_flag=True, help="Also pack each bundle into a .zip file.")
+@click.option("--force", is_flag=True, help="Make bundles again even if they are up to date.")
+@crs_option
 @click.option("--out", type=click.Path(path_type=Path), default=Path("outputs/bundles"),
-              show_default=True, metavar="DIR", help="Where the bundles go.")  # fmt: skip
+              show_default=True, metavar="DIR", help="Folder to write.")  # fmt: skip
 @plans_option
 @reading_options
 @page_options
@@ -88,48 +72,67 @@ def bundle(
     names = [*districts, *(_listed(listed) if listed else ())]
     if not (names or everything or provinces):
         raise click.UsageError("name DISTRICTs, --from FILE, --province NAME or --all")
-    from geomap.bundles import Bundler, Options, Targets
+    from geomap.bundles.options import Options
+    from geomap.bundles.running import Bundler
+    from geomap.bundles.targets import Targets, check_known
     from geomap.mentions.region import home_provinces
 
     options = Options(
-        _chosen(formats), pages.lang, _crs(crs), pages.sentences, pages.imprint()
+        _chosen(formats), language(), _crs(crs), pages.sentences, pages.imprint()
     )  # fmt: skip
-    gazetteer = load_gazetteer(reading.gazetteer_dir)
+    gazetteer = reading.gazetteer()
+    check_known(names, gazetteer)
     read = reading.plans([plans], gazetteer)
     home = tuple(sorted({code for plan in read for code in home_provinces(plan, gazetteer)}))
     if not home:
         raise PlanError(
             "cannot tell which province these plans are about; use --region or plans.csv to say so"
         )
-    targets = _targets(Targets(gazetteer, home), gazetteer, names, levels, everything, provinces)
+    targets = Targets(gazetteer, home).chosen(
+        names, levels, provinces=provinces, everything=everything
+    )
     bundler = Bundler(read, gazetteer, home, out, options)
-    words = {key: pair[pages.lang == "en"] for key, pair in _WORDS.items()}
+    _report(_run(bundler, targets, out, force=force, zipped=zipped), out)
+
+
+def _run(
+    bundler: "Bundler", targets: "list[Target]", out: Path, *, force: bool, zipped: bool
+) -> "list[Outcome]":
+    """Make the bundles, with a progress bar on a terminal."""
     outcomes = []
     with click.progressbar(
-        length=len(targets), label=words["making"], file=sys.stderr, show_pos=True,
+        length=len(targets), label=say("bundling"), file=sys.stderr, show_pos=True,
         item_show_func=lambda item: item, hidden=not sys.stderr.isatty(),
     ) as bar:  # fmt: skip
         for outcome in bundler.run(
             targets, force=force, zipped=zipped,
-            waiting=lambda: click.echo(words["waiting"].format(out=out), err=True),
+            waiting=lambda: click.echo(say("bundle_waiting", where=out), err=True),
             at_work=lambda busy: bar.update(0, "、".join(target.name for target in busy)),
         ):  # fmt: skip
             outcomes.append(outcome)
             bar.update(1)
+    return outcomes
+
+
+def _report(outcomes: "list[Outcome]", out: Path) -> None:
+    """Say what was made, and name the districts that failed.
+
+    Raises:
+        OutputError: One of them failed.
+    """
     made = sum(outcome.draft is not None for outcome in outcomes)
     failed = [outcome for outcome in outcomes if outcome.error]
-    kept = len(outcomes) - made - len(failed)
-    click.echo(words["done"].format(made=made, kept=kept, out=out))
+    click.echo(say("bundles", made=made, kept=len(outcomes) - made - len(failed), where=out))
     for outcome in failed:
-        click.echo(f"geomap: {outcome.target.name}: {outcome.error}", err=True)
+        notice(f"{outcome.target.name}: {outcome.error}")
         if click.get_current_context().params["debug"]:
             click.echo(outcome.trace, err=True)
     if failed:
-        raise OutputError(f"{len(failed)} of {len(outcomes)} bundles were not made; see above")
+        raise OutputError(say("bundles_failed", failed=len(failed), count=len(outcomes)))
 
 
 def _listed(path: Path) -> list[str]:
-    """Return the names in a file, one a line, without blank lines and those that begin with #."""
+    """Return the names in a file, one per line, without blank lines and those that begin with #."""
     from geomap.plans.decode import decode
 
     try:
@@ -141,8 +144,6 @@ def _listed(path: Path) -> list[str]:
 
 
 def _chosen(formats: str) -> tuple[str, ...]:
-    from geomap.bundles import FORMATS
-
     asked = [form.strip().lower() for form in formats.split(",")]
     unknown = [form for form in asked if form not in FORMATS]
     if unknown:
@@ -151,33 +152,8 @@ def _chosen(formats: str) -> tuple[str, ...]:
 
 
 def _crs(crs: str) -> str:
-    if crs == _CRS:
-        return crs
-    from geomap.layers import crs_named
+    if crs == CRS:
+        return crs  # a run that finds everything up to date loads no projections
+    from geomap.geofiles import crs_named
 
     return crs_named(crs)
-
-
-def _targets(
-    known: "Targets",
-    gazetteer: "Gazetteer",
-    names: Sequence[str],
-    levels: Sequence["Level"],
-    everything: bool,
-    provinces: Sequence[str],
-) -> "list[Target]":
-    """Return the districts asked for, each once.
-
-    Raises:
-        NotFoundError: one of them is not known.
-    """
-    asked = [known.named(name, levels or _LEVELS) for name in names]
-    of_all = levels or ("county", "area")
-    for province in provinces:
-        found = known.all(of_all, gazetteer.provinces([province]))
-        if not found or not gazetteer.provinces([province]):
-            raise NotFoundError(f"{province}: the plans are about no province of this name")
-        asked += found
-    if everything and not provinces:
-        asked += known.all(of_all)
-    return list({target.key: target for target in asked}.values())

@@ -1,48 +1,40 @@
-"""``geomap text`` and ``geomap ledger``."""
+"""``geomap ledger``."""
 
 from pathlib import Path
-from typing import cast
 
 import click
 
 from geomap.cli.cluster_options import cluster_options, write_cluster_ledger
+from geomap.cli.command import command, examples, refuse, say, write_output
+from geomap.cli.corrections import take_back
 from geomap.cli.options import (
+    ANSWER_PARAMETERS,
     Answers,
     Reading,
     answer_options,
-    command,
-    load_gazetteer,
-    ocr_option,
+    apply_option,
     output_option,
     reading_options,
-    refuse,
-    write_output,
 )
-from geomap.cli.review import apply_corrections
-from geomap.errors import PlanError
 
 _FORMATS = ("geojson", "jsonl", "csv", "xlsx", "gpkg", "parquet")
 
 
-@click.command()
-@click.argument("plan", type=click.Path(path_type=Path))
-@ocr_option
-@command
-def text(plan: Path, ocr: bool) -> None:
-    """Print the text of PLAN as geomap reads it: the text that offsets count in."""
-    from geomap.plans.reader import read_text
-
-    if plan.is_dir():
-        raise PlanError(f"{plan}: this is a folder; name one plan")
-    write_output(read_text(plan, ocr=ocr).encode("utf-8"), None)
-
-
-@click.command()
+@click.command(
+    short_help="Write the ledger of plans; --apply takes edited lists back.",
+    epilog=examples(
+        "ledger 规划 -o 台账.xlsx",
+        "ledger 规划/001.txt -f csv > 台账.csv",
+        "ledger --apply 台账.xlsx --dry-run",
+        "ledger 全省规划 -f parquet -o 台账 --workers 8",
+    ),
+)
 @click.argument("plans", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-f", "--format", "form", type=click.Choice(_FORMATS),
-              help="By the ending of -o FILE when left out, else geojson; parquet, a folder, is "
-                   "for --workers or --scheduler.")  # fmt: skip
+              help="Format; if left out, that of FILE's ending, or geojson. parquet is a folder, "
+                   "and needs --workers or --scheduler.")  # fmt: skip
 @output_option
+@apply_option
 @answer_options
 @cluster_options
 @reading_options
@@ -51,17 +43,20 @@ def ledger(
     plans: tuple[Path, ...],
     form: str | None,
     output: Path | None,
+    edited: tuple[Path, ...],
     answers: Answers,
     workers: int | None,
     scheduler: str | None,
     cluster_log: Path | None,
     reading: Reading,
 ) -> None:
-    """Write the ledger of PLANS (files or folders), or take edited lists of it back."""
-    if answers.files:
+    """Write the ledger of PLANS (files or folders), or take back edited lists of it."""
+    if edited:
         refuse(("output", "form"), "writing a ledger, not for --apply")
-        _take_back(answers, plans, reading)
+        gazetteer = reading.gazetteer(to_fill=True)
+        take_back(edited, answers, gazetteer, reading.ledger(plans, gazetteer) if plans else None)
         return
+    refuse(ANSWER_PARAMETERS, "--apply FILE")
     form = _format(form, output)
     if not plans:
         raise click.UsageError("name PLANS, or --apply FILE")
@@ -76,15 +71,16 @@ def ledger(
     if form == "parquet" or cluster_log:
         raise click.UsageError("-f parquet and --cluster-log are for --workers or --scheduler")
     from geomap.layers import write_geopackage
-    from geomap.ledger import build_ledger
     from geomap.ledger.write import WRITERS
 
-    gazetteer = load_gazetteer(reading.gazetteer_dir)
-    result = build_ledger(reading.plans(plans, gazetteer), gazetteer)
-    if form == "gpkg":
-        write_geopackage(result, cast(Path, output))
+    made = reading.ledger(plans, reading.gazetteer())
+    if form == "gpkg" and output is not None:
+        write_geopackage(made, output)
     else:
-        write_output(WRITERS[form](result), output)
+        write_output(WRITERS[form](made), output)
+    if output is not None:
+        unplaced = sum(feature.geometry is None for feature in made.features)
+        click.echo(say("ledger", features=len(made.features), unplaced=unplaced, where=output))
 
 
 def _format(form: str | None, output: Path | None) -> str:
@@ -96,18 +92,3 @@ def _format(form: str | None, output: Path | None) -> str:
     if form is not None and ending in _FORMATS and ending != form:
         raise click.UsageError(f"-f {form} and -o {output} differ; leave -f out or rename the file")
     return form or ending or "geojson"
-
-
-def _take_back(answers: Answers, plans: tuple[Path, ...], reading: Reading) -> None:
-    from geomap.ledger import build_ledger
-    from geomap.ledger.returned import read_all_returned
-
-    own = load_gazetteer(reading.gazetteer_dir, to_fill=True)
-    base = build_ledger(reading.plans(plans, own), own) if plans else None
-    back = read_all_returned(answers.files, who=answers.who, when=answers.when, ledger=base)
-    for line in back.left_out:
-        click.echo(line, err=True)
-    for change in back.changes:
-        click.echo(f"@@ {change.name} {change.id} {change.action} [{change.who}]")
-        click.echo(f"- {change.before}\n+ {change.after}" if change.before else f"+ {change.after}")
-    apply_corrections(back.corrections, own, answers)

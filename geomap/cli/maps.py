@@ -1,88 +1,67 @@
-"""``geomap build`` and ``geomap map``."""
+"""``geomap map``."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
 import click
 
+from geomap.cli.command import command, examples, language, progress, refuse, say, write_output
 from geomap.cli.options import (
+    OnlineMap,
     Pages,
     Reading,
     basemap_options,
-    command,
-    load_gazetteer,
     page_options,
     plans_option,
-    presentation_options,
-    progress_line,
     reading_options,
-    refuse,
-    write_output,
 )
+
+if TYPE_CHECKING:
+    from geomap.maps.scene import View
 
 _PAPERS = ("A4", "A3", "A2", "A1", "A0", "16:9")
 _PICTURES = (".png", ".svg", ".pdf", ".pptx", ".docx")
+_PAGES = (".html", ".htm")
+_OUTPUTS = Path("outputs")
 
 
-@click.command()
-@plans_option
-@click.option("--out", type=click.Path(path_type=Path), default=Path("outputs"), show_default=True,
-              metavar="DIR", help="Where the outputs go.")  # fmt: skip
-@reading_options
-@page_options
-@basemap_options
-@command
-def build(
-    plans: Path,
-    out: Path,
-    reading: Reading,
-    pages: Pages,
-    basemap: str,
-    basemap_key: str,
-) -> None:
-    """Read every plan and write the ledger, the layers and all maps."""
-    from geomap.build import build as run
-    from geomap.maps.tiles import read_tiles
-
-    tiles = read_tiles(basemap, basemap_key, pages.lang) if basemap else None
-    progress = progress_line()
-    gazetteer = load_gazetteer(reading.gazetteer_dir)
-    read = reading.plans([plans], gazetteer)
-    report = run(
-        read, gazetteer, out, lang=pages.lang, sentences=pages.sentences,
-        imprint=pages.imprint(), tiles=tiles, progress=progress,
-    )  # fmt: skip
-    progress("")
-    click.echo(
-        f"{report.plans} plans, {report.features} features ({report.unplaced} not placed), "
-        f"{report.maps} maps in {out / 'index.html'}"
-    )
-
-
-@click.command("map")
+@click.command(
+    "map",
+    short_help="Make one map, of a corridor, metropolitan area or district.",
+    epilog=examples(
+        "map corridor 成渝中线高速铁路",
+        "map district 渝北区 -o 渝北区.pdf --paper A3",
+        "map metro 重庆都市圈 -o 都市圈.html --story 故事.yaml",
+    ),
+)
 @click.argument("view", type=click.Choice(["corridor", "metro", "district"]))
 @click.argument("name")
 @plans_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help="Where to write; NAME.html when left out.")  # fmt: skip
+              help="File to write; outputs/NAME.html if left out.")  # fmt: skip
 @reading_options
 @page_options
 @basemap_options
-@presentation_options
+@click.option("--embed", is_flag=True,
+              help="Make the page for a frame in another page: no panels, no trapped scrolling."
+              )  # fmt: skip
+@click.option("--embed-code", is_flag=True,
+              help="Like --embed; also print the HTML that frames the page.")  # fmt: skip
+@click.option("--story", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="FILE.yaml", help="Views to step through with the arrow keys.")  # fmt: skip
 @click.option("--paper", type=click.Choice(_PAPERS), default="A4", show_default=True,
-              help="Sheet of a picture; 16:9 is for screens.")  # fmt: skip
+              help="Size of a picture; 16:9 is for screens.")  # fmt: skip
 @click.option("--dpi", type=click.IntRange(30, 1200), default=300, show_default=True,
-              help="Pixels an inch of a PNG.")  # fmt: skip
+              help="Resolution of a PNG, in pixels per inch.")  # fmt: skip
 @command
 def map_command(
-    view: str,
+    view: "View",
     name: str,
     plans: Path,
     output: Path | None,
     reading: Reading,
     pages: Pages,
-    basemap: str,
-    basemap_key: str,
+    online: OnlineMap,
     embed: bool,
     embed_code: bool,
     story: Path | None,
@@ -91,40 +70,51 @@ def map_command(
 ) -> None:
     """Make one map, of the corridor, metropolitan area or district NAME.
 
-    A page, or by the ending of FILE a picture (.png, .svg, .pdf) or a briefing (.pptx, .docx).
+    The ending of FILE decides what it is: a page (.html), a picture (.png, .svg, .pdf) or a
+    briefing (.pptx, .docx).
     """
+    is_picture = _is_picture(output)
     from geomap.build import provinces_of
     from geomap.files import safe_name
-    from geomap.ledger import build_ledger
     from geomap.maps.atlas import Atlas
     from geomap.maps.embedding import frame_code
-    from geomap.maps.tiles import read_tiles
 
-    if output is None or output.suffix.lower() not in _PICTURES:
-        refuse(("paper", "dpi"), "pictures: -o FILE.pdf")
-    elif output.suffix.lower() != ".png":
-        refuse(("dpi",), "-o FILE.png")
-    target = output or Path(f"{safe_name(name)}.html")
-    is_picture = target.suffix.lower() in _PICTURES
-    if not is_picture and target.suffix.lower() not in {".html", ".htm"}:
+    target = output or _OUTPUTS / f"{safe_name(name)}.html"
+    imprint, tiles = pages.imprint(), online.tiles()
+    gazetteer = reading.gazetteer()
+    ledger = reading.ledger([plans], gazetteer)
+    with progress() as show:
+        show(say("writing", where=target))
+        atlas = Atlas(
+            ledger, gazetteer, provinces_of(ledger.plans, gazetteer), language(),
+            sentences=pages.sentences, imprint=imprint,
+        )  # fmt: skip
+        selection = atlas.selector.named(view, name)
+        if is_picture:
+            from geomap.pictures import write
+
+            write(atlas.scene(selection).data, target, paper, dpi)
+        else:
+            page = atlas.page(view, name, embed=embed or embed_code, story=story, tiles=tiles)
+            write_output(page.encode("utf-8"), target)
+    if embed_code:
+        click.echo(frame_code(target, selection.name))
+    click.echo(say("map", name=selection.name, where=target), err=embed_code)
+
+
+def _is_picture(output: Path | None) -> bool:
+    """Whether a file is a picture or briefing; options for the other sort are refused.
+
+    Raises:
+        click.UsageError: The ending is unknown, or options do not fit it.
+    """
+    ending = ".html" if output is None else output.suffix.lower()
+    if ending not in (*_PAGES, *_PICTURES):
         raise click.UsageError(f"-o FILE must end in .html, {', '.join(_PICTURES)}")
-    if is_picture and (embed or embed_code or story or basemap):
-        raise click.UsageError("--embed, --story and --basemap are for pages: -o FILE.html")
-    tiles = read_tiles(basemap, basemap_key, pages.lang) if basemap else None
-    gazetteer = load_gazetteer(reading.gazetteer_dir)
-    read = reading.plans([plans], gazetteer)
-    atlas = Atlas(
-        build_ledger(read, gazetteer), gazetteer, provinces_of(read, gazetteer), pages.lang,
-        sentences=pages.sentences, imprint=pages.imprint(),
-    )  # fmt: skip
-    if is_picture:
-        from geomap.pictures import write
-
-        write(atlas.scene(atlas.selector.named(cast(Any, view), name)).data, target, paper, dpi)
-        click.echo(str(target))
-        return
-    page = atlas.page(
-        cast(Any, view), name, embed=embed or embed_code, story=story, tiles=tiles
-    )  # fmt: skip
-    write_output(page.encode("utf-8"), target)
-    click.echo(frame_code(target, name) if embed_code else str(target))
+    if ending in _PICTURES:
+        refuse(("embed", "embed_code", "story", "basemap", "basemap_key"), "pages: -o FILE.html")
+    else:
+        refuse(("paper",), "pictures: -o FILE.pdf")
+    if ending != ".png":
+        refuse(("dpi",), "pictures: -o FILE.png")
+    return ending in _PICTURES

@@ -8,20 +8,13 @@ import pandas as pd
 import pyogrio
 
 from geomap.errors import OutputError
-from geomap.files import discard, draft_folder, put_in_place
-from geomap.layers import (
-    CRS,
-    MENTIONS,
-    build_features,
-    build_layers,
-    build_mentions,
-    draft_file,
-    write_geopackage,
-)
+from geomap.exports.targets import check_file, check_folder
+from geomap.folders import discard, draft_folder, put_in_place
+from geomap.geofiles import CRS, draft_geofile
+from geomap.layers import MENTIONS, build_features, build_layers, build_mentions, write_geopackage
 from geomap.ledger import Ledger
 
 _GEOPARQUET = "1.1.0"
-_NOT_OURS = "the folder contains other files; name one that is empty or does not exist yet"
 
 
 def write_file(ledger: Ledger, path: Path, crs: str = CRS) -> None:
@@ -32,20 +25,19 @@ def write_file(ledger: Ledger, path: Path, crs: str = CRS) -> None:
 
     Args:
         ledger: The ledger.
-        path: The file, with an ending from :data:`SUFFIXES`.
+        path: The file, with one of the endings of :data:`geomap.exports.targets.SUFFIXES`.
         crs: The CRS of the geometry, longitude or easting first.
 
     Raises:
         OutputError: The ending is unknown, or the file cannot be written.
     """
+    check_file(path)
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise OutputError(f"{path}: unknown ending; use one of {', '.join(SUFFIXES)}")
     if suffix == ".gpkg":
         write_geopackage(ledger, path, crs)
         return
     frame = build_features(ledger, crs)
-    with draft_file(path, suffix) as draft:
+    with draft_geofile(path, suffix) as draft:
         _WRITERS[suffix](frame, draft)
 
 
@@ -55,15 +47,14 @@ def write_folder(ledger: Ledger, folder: Path, form: str = "fgb", crs: str = CRS
     Args:
         ledger: The ledger.
         folder: The folder; one made by an earlier run is replaced.
-        form: One of :data:`FOLDER_FORMATS`.
+        form: One of :data:`geomap.exports.targets.FOLDER_FORMATS`.
         crs: The CRS of the geometry, longitude or easting first.
 
     Raises:
         OutputError: The folder cannot be written, or contains files of other formats.
     """
+    check_folder(folder)
     suffix = f".{form}"
-    if folder.is_dir() and any(path.suffix not in _WRITERS for path in folder.iterdir()):
-        raise OutputError(f"{folder}: {_NOT_OURS}")
     content = {**build_layers(ledger, crs), MENTIONS: build_mentions(ledger)}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +93,3 @@ _WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
     ".fgb": _write_flatgeobuf,
     ".parquet": _write_parquet,
 }
-SUFFIXES = (".gpkg", *_WRITERS)
-"""Endings of the files to which the ledger can be exported."""
-FOLDER_FORMATS = tuple(suffix.removeprefix(".") for suffix in _WRITERS)
-"""Formats of the files in an exported folder."""

@@ -12,7 +12,8 @@ import pandas as pd
 import pyproj
 
 from geomap.errors import OutputError
-from geomap.layers import CRS, MENTIONS, build_features, build_mentions
+from geomap.geofiles import CRS
+from geomap.layers import MENTIONS, build_features, build_mentions
 from geomap.ledger import Ledger
 from geomap.vocabulary import KINDS
 

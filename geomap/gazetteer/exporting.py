@@ -8,7 +8,6 @@ because their boundaries have a source of their own. Each row names its source a
 import csv
 import io
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -17,18 +16,19 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import pyproj
 import shapely
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from geomap.csvrows import guarded
 from geomap.datums import datum_named, from_wgs84, to_crs
-from geomap.errors import GazetteerError, OutputError
+from geomap.errors import GazetteerError
 from geomap.files import write_whole
 from geomap.gazetteer.imports.duplicates import entry_cells, is_corridor
 from geomap.gazetteer.model import Entry
 from geomap.gazetteer.store import Gazetteer
+from geomap.geofiles import CRS_OF_DATUM, draft_geofile, write_tables
 from geomap.vocabulary import KINDS
 
 FORMATS = {
@@ -43,9 +43,7 @@ _LINKED_PLACES_CONTEXT = (
     "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
     "linkedplaces-context-v1.1.jsonld"
 )
-_IN_DEGREES = {"WGS84": "EPSG:4326", "CGCS2000": "EPSG:4490"}
 _DEGREE_DECIMALS, _METRE_DECIMALS = 6, 2
-_EPOCH = "1980-01-01T00:00:00.000Z"
 _COLUMNS = (
     "id", "kind", "name", "aliases", "precision", "radius_m", "source", "source_ref", "licence",
     "unit", "through", "members", "part_of", "since", "until", "replaced_by", "note",
@@ -115,7 +113,7 @@ class _Target:
         self._project: Callable[[Any, Any], tuple[Any, Any]]
         try:
             self.name = datum_named(crs)
-            self.crs = _IN_DEGREES.get(self.name)
+            self.crs = CRS_OF_DATUM.get(self.name)
             self.plane = False
             self._project = lambda lon, lat: from_wgs84(lon, lat, self.name)
         except ValueError:
@@ -171,18 +169,13 @@ def _csv(
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
     for entry, shape in zip(entries, shapes, strict=True):
-        cells = {c: _as_text(cell) for c, cell in _cells(gazetteer, entry).items()}
+        cells = {c: guarded(cell) for c, cell in _cells(gazetteer, entry).items()}
         if isinstance(shape, Point):
             cells |= {x: f"{shape.x:.{target.decimals}f}", y: f"{shape.y:.{target.decimals}f}"}
         elif shape is not None:
             cells["wkt"] = shapely.to_wkt(shape, rounding_precision=target.decimals)
         writer.writerow(cells)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _as_text(cell: str) -> str:
-    """Quote a cell that a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell
 
 
 def _document(head: Mapping[str, Any], features: Iterable[Mapping[str, Any]]) -> bytes:
@@ -275,22 +268,9 @@ def _write_geopackage(
     lines = np.array([is_corridor(entry) for entry in entries], dtype=bool)
     used = {entry.source for entry in entries}
     sources = pd.DataFrame([asdict(s) for s in gazetteer.sources.values() if s.id in used])
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".geomap-") as folder:
-            draft = Path(folder) / "gazetteer.gpkg"
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _EPOCH})
-            for layer, there, geometry in (
-                ("places", frame[~lines], "Point"),
-                ("corridors", frame[lines], "LineString"),
-            ):
-                pyogrio.write_dataframe(
-                    there, draft, layer=layer, driver="GPKG", geometry_type=geometry,
-                    append=draft.exists(),
-                )  # fmt: skip
-            pyogrio.write_dataframe(sources, draft, layer="sources", driver="GPKG", append=True)
-            draft.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    with draft_geofile(path, ".gpkg") as draft:
+        write_tables(
+            {"places": frame[~lines], "corridors": frame[lines], "sources": sources},
+            draft,
+            geometry_types={"places": "Point", "corridors": "LineString"},
+        )

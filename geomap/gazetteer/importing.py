@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
+from geomap.csvrows import Row, read_rows
 from geomap.datums import DATUMS, Shift, shift_of
 from geomap.errors import GazetteerError
-from geomap.gazetteer.check import OWN_LICENCE, check
-from geomap.gazetteer.csvrows import Row, read_rows
+from geomap.gazetteer.check import check
+from geomap.gazetteer.checks.folder import OWN_LICENCE
 from geomap.gazetteer.imports.columns import match_columns
 from geomap.gazetteer.imports.duplicates import (
     Duplicate,

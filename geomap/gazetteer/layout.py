@@ -1,8 +1,10 @@
 """The tables of a gazetteer folder: their files, their keys and their references."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from geomap.csvrows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,32 @@ TABLES = {
     }),
     "units": Table("units.csv", ("code", "since"), {"source": "source", "replaced_by": "unit"}),
 }  # fmt: skip
+
+
+def known_ids(
+    rows: Mapping[str, Sequence[Row]], units: Collection[str]
+) -> dict[str, Collection[str]]:
+    """Return the values that references may have, by what they refer to (:attr:`Table.refers`).
+
+    Args:
+        rows: The rows of each table.
+        units: Codes of all units.
+    """
+    ids = {
+        name: {row.get("id") for row in rows[name]}
+        for name in ("sources", "places", "corridors", "nodes")
+    }
+    entries = ids["places"] | ids["corridors"]
+    return {
+        "source": ids["sources"],
+        "place": ids["places"],
+        "corridor": ids["corridors"],
+        "place or corridor": entries,
+        "unit": units,
+        "place, corridor or unit": entries | {f"admin-{code}" for code in units},
+        "place or unit": entries | {*units},
+        "node": ids["nodes"] | {f"seat-{code}" for code in units},
+    }
 
 
 def table_files(folder: Path) -> list[Path]:

@@ -1,68 +1,41 @@
-"""The user's own network of tracks, imported from OpenStreetMap, and the courses of lines on it.
+"""The network of imported tracks, and the courses of the gazetteer's lines on it.
 
-``import_network`` stores the railways, motorways and trunk roads of an extract as a GeoPackage in
-the folder ``network/`` of the user's gazetteer; QGIS can open it. ``Network`` combines all files
-there into one graph and finds, for a line of the gazetteer, the track between neighbouring nodes.
+``Network`` combines the ways of all imported extracts into one graph and finds, for a line of the
+gazetteer, the track between neighbouring nodes.
 
 Shortest paths and nearest points are those of scipy (``sparse.csgraph``, ``spatial``), whose
 weights are arrays: each line can prefer the tracks with its own name without a new graph.
 """
 
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
 
 from geomap.characters import fold
-from geomap.errors import GazetteerError
-from geomap.files import safe_name, staged_folder
+from geomap.gazetteer.extract import RAILWAYS, ROADS, UNTAGGED, Ways, load_ways
 from geomap.gazetteer.model import Node
 from geomap.gazetteer.placement import Line
-from geomap.geodesy import EARTH_RADIUS_M, length_m
+from geomap.geodesy import EARTH_RADIUS_M
 
-FOLDER = "network"
-"""Folder inside a user's gazetteer that contains the imported files."""
-
-_RAILWAYS = frozenset({"rail", "narrow_gauge", "light_rail", "subway", "monorail", "tram"})
-_ROADS = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
-_UNTAGGED = "untagged"
-_ROAD_NAME = re.compile(r"(?:高速|公路|国道|省道)(?:（.*）)?$")
-_YARD = frozenset({"yard", "siding", "spur"})
 _TYPES = {
     "railway": frozenset({"rail", "narrow_gauge", "light_rail"}),
-    "transit": _RAILWAYS,
-    "expressway": _ROADS,
-    "road": _ROADS,
+    "transit": RAILWAYS,
+    "expressway": ROADS,
+    "road": ROADS,
 }
 """Types of tracks that lines of each kind may follow; other kinds follow none."""
 _BY_NAME = ("railway", "transit")
 """Kinds whose lines follow tracks without a tag, but only those with their own name, because such
 a track may belong to a railway or a metro."""
-
-_NAMES = ("name", "name_zh", "alt_name", "official_name", "short_name", "old_name")
-_TAGS = ("railway", "highway", "construction", "service", "ref")
-_OSM_CONFIG = """
-closed_ways_are_polygons=
-attribute_name_laundering=yes
-[lines]
-osm_id=yes
-attributes=name,name:zh,alt_name,official_name,short_name,old_name,railway,highway,construction,service,ref
-"""
-_OSM_SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.bz2")
-_LAYER = "ways"
-_EPOCH = "1980-01-01T00:00:00Z"
 
 _DETOUR, _OWN_DETOUR = 1.4, 2.5
 """How much longer than the straight line a stretch may be: on tracks with another name, and on
@@ -100,173 +73,14 @@ Snap = tuple[int, float]
 """A point of the network, and its distance from a node in metres."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """Tracks and roads of an extract, each with its line, type, names and road numbers.
-
-    Several ``names`` or ``refs`` are separated by ``|``; lines are WGS84 (lon, lat).
-    """
-
-    lines: npt.NDArray[np.object_]
-    types: npt.NDArray[np.object_]
-    names: npt.NDArray[np.object_]
-    refs: npt.NDArray[np.object_]
-
-    def length_km(self, roads: bool) -> float:
-        """Return the geodesic length of all roads, or of all railway tracks."""
-        chosen = np.isin(self.types.astype(str), list(_ROADS)) == roads
-        return sum(length_m(line) for line in self.lines[chosen]) / 1000
-
-
-# Reading an extract ----------------------------------------------------------------------------
-
-
-def read_extract(path: Path) -> Ways:
-    """Read the railways, motorways and trunk roads of an OpenStreetMap extract.
-
-    Lines under construction are included; proposed lines, sidings and yards are not.
-
-    Args:
-        path: ``.osm.pbf``, ``.osm``, or GeoJSON whose lines have the tags ``railway`` or
-            ``highway`` as properties. If no line has one, those named 高速, 公路, 国道 or 省道
-            count as motorways, all others as tracks.
-
-    Raises:
-        GazetteerError: The file cannot be read, is not in degrees, or contains no such line.
-    """
-    if not path.is_file():
-        raise GazetteerError(f"{path}: no such file; give an OpenStreetMap extract")
-    try:
-        fields, geometry = _read_osm(path) if _is_osm(path) else _read(path, None)
-    except (DataSourceError, DataLayerError, RuntimeError) as error:
-        raise GazetteerError(
-            f"{path}: cannot be read; give an OpenStreetMap extract as .osm.pbf or GeoJSON"
-        ) from error
-    ways = _select(fields, shapely.from_wkb(geometry))
-    if not len(ways.lines):
-        raise GazetteerError(
-            f"{path}: contains no railway, motorway or trunk road; use another extract"
-        )
-    west, south, east, north = shapely.total_bounds(ways.lines)
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise GazetteerError(f"{path}: not in degrees; convert it to WGS84 (EPSG:4326)")
-    return ways
-
-
-def _is_osm(path: Path) -> bool:
-    return path.name.lower().endswith(_OSM_SUFFIXES)
-
-
-def _read_osm(path: Path) -> tuple[dict[str, Any], npt.NDArray[np.object_]]:
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "osmconf.ini"
-        config.write_text(_OSM_CONFIG, encoding="utf-8")
-        where = "railway IS NOT NULL OR highway IN ({})".format(
-            ", ".join(f"'{value}'" for value in sorted(_ROADS | {"construction"}))
-        )
-        return _read(path, "lines", where=where, CONFIG_FILE=str(config))
-
-
-def _read(
-    path: Path, layer: str | None, **options: str
-) -> tuple[dict[str, Any], npt.NDArray[np.object_]]:
-    meta, _, geometry, columns = pyogrio.raw.read(path, layer=layer, **options)
-    if geometry is None:
-        return {}, np.empty(0, dtype=object)
-    return dict(zip(meta["fields"], columns, strict=True)), geometry
-
-
-def _select(fields: dict[str, Any], geometry: npt.NDArray[np.object_]) -> Ways:
-    def column(name: str) -> npt.NDArray[np.object_]:
-        values = fields.get(name)
-        if values is None:
-            return np.full(len(geometry), "", dtype=object)
-        return np.array([value if isinstance(value, str) else "" for value in values], dtype=object)
-
-    tags = {name: column(name) for name in _TAGS}
-    if any(tags["railway"]) or any(tags["highway"]):
-        kinds = [_type(*values) for values in zip(*tags.values(), strict=True)]
-    else:
-        kinds = ["motorway" if _ROAD_NAME.search(n) else _UNTAGGED for n in column("name")]
-    types = np.array(kinds, dtype=object)
-    names = [_several(values) for values in zip(*map(column, _NAMES), strict=True)]
-    refs = [_several(value.split(";")) for value in tags["ref"]]
-    parts, source = shapely.get_parts(shapely.force_2d(geometry), return_index=True)
-    keep = (shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & (types[source] != "")
-    source = source[keep]
-    return Ways(
-        parts[keep],
-        types[source],
-        np.array(names, dtype=object)[source],
-        np.array(refs, dtype=object)[source],
-    )
-
-
-def _type(railway: str, highway: str, construction: str, service: str, _ref: str) -> str:
-    value = construction if "construction" in {railway, highway} else railway or highway
-    wanted = _RAILWAYS if railway else _ROADS
-    return value if value in wanted and service not in _YARD else ""
-
-
-def _several(values: Iterable[str]) -> str:
-    return "|".join(dict.fromkeys(value.strip() for value in values if value.strip()))
-
-
-# The user's folder -----------------------------------------------------------------------------
-
-
-def import_network(extract: Path, folder: Path) -> tuple[Path, Ways]:
-    """Store the tracks of an extract in a user's gazetteer folder, whole or not at all.
-
-    Args:
-        extract: See :func:`read_extract`.
-        folder: The user's gazetteer folder, created if necessary.
-
-    Returns:
-        The file written, ``network/<name of the extract>.gpkg``, and its contents. An extract of
-        the same name replaces it; extracts with other names are combined with it.
-
-    Raises:
-        GazetteerError: The extract cannot be read.
-        OutputError: The folder cannot be written.
-    """
-    ways = read_extract(extract)
-    stem = re.sub(r"(\.osm)?\.[^.]+$", "", extract.name)
-    name = f"{safe_name(stem)}.gpkg"
-    with staged_folder(folder / FOLDER) as staging:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _EPOCH})
-        try:
-            pyogrio.raw.write(
-                staging / name, shapely.to_wkb(ways.lines),
-                field_data=[ways.types, ways.names, ways.refs], fields=["type", "names", "refs"],
-                layer=_LAYER, driver="GPKG", geometry_type="LineString", crs="EPSG:4326",
-            )  # fmt: skip
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-    return folder / FOLDER / name, ways
-
-
 def load_network(folder: Path) -> "Network | None":
     """Return the network in a user's gazetteer folder, None if nothing was imported.
 
     Raises:
         GazetteerError: One of its files cannot be read.
     """
-    files = sorted((folder / FOLDER).glob("*.gpkg"))
-    return Network([_load(path) for path in files]) if files else None
-
-
-def _load(path: Path) -> Ways:
-    try:
-        fields, geometry = _read(path, _LAYER)
-        return Ways(shapely.from_wkb(geometry), fields["type"], fields["names"], fields["refs"])
-    except (DataSourceError, DataLayerError, KeyError) as error:
-        raise GazetteerError(
-            f"{path}: cannot be read; import it again with geomap gazetteer import-network"
-        ) from error
-
-
-# The graph -------------------------------------------------------------------------------------
+    ways = load_ways(folder)
+    return Network(ways) if ways else None
 
 
 class Network:
@@ -315,7 +129,7 @@ class Network:
         label = np.zeros(count, dtype=np.int64)
         label[ends] = self._label[ways][:, None]
         road = np.full(count, False)
-        road[ends] = np.isin(self._types[ways], list(_ROADS))[:, None]
+        road[ends] = np.isin(self._types[ways], list(ROADS))[:, None]
         loose = np.bincount(ends.ravel(), minlength=count) == 1
         named = np.array([bool(keys) for keys in self._keys])[label]
 
@@ -353,7 +167,7 @@ class Network:
         way_fits = np.isin(self._types, list(_TYPES[kind]))
         wanted = _keys(names, ())
         label_own = np.array([bool(keys & wanted) for keys in self._keys])
-        untagged = (self._types == _UNTAGGED) & (kind in _BY_NAME)
+        untagged = (self._types == UNTAGGED) & (kind in _BY_NAME)
         link = self._way < 0
         own = (label_own[self._label] & (way_fits | untagged))[self._way] & ~link
         fits = way_fits[self._way] & ~link

@@ -8,13 +8,13 @@ two extracts of OpenStreetMap have the same origin, and the editors' own knowled
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 
 from geomap.characters import fold
-from geomap.gazetteer.csvrows import read_rows
+from geomap.csvrows import read_rows
 from geomap.gazetteer.model import Tables
 from geomap.gazetteer.placing import COARSE_GAP_M
 from geomap.gazetteer.store import builtin_folder
@@ -226,7 +226,7 @@ def _compared(pairs: Iterable[_Pair]) -> str:
 
 def _coarse(tables: Tables, kind: str) -> str:
     """Return the stretches without nodes on lines of a kind, longest first."""
-    seats = {f"seat-{code}": replace(seat, unit=(code,)) for code, seat in tables.seats.items()}
+    seats = {f"seat-{code}": seat._replace(unit=(code,)) for code, seat in tables.seats.items()}
     nodes = tables.nodes | seats
     stretches: dict[str, float] = {}
     for entry in tables.entries.values():

@@ -4,14 +4,14 @@
 other by their keys; then references are resolved, whatever folder their target is in.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from operator import itemgetter
 from pathlib import Path
 
+from geomap.csvrows import Row, read_rows
 from geomap.errors import GazetteerError
-from geomap.gazetteer.csvrows import Row, read_rows
-from geomap.gazetteer.layout import TABLES, Table
+from geomap.gazetteer.layout import TABLES, Table, known_ids
 from geomap.gazetteer.model import Abbreviation, Entry, Node, Source, Tables
 from geomap.gazetteer.units import UnitAtlas
 from geomap.vocabulary import KINDS, PRECISIONS
@@ -97,17 +97,7 @@ def _keyed(folder: Path, table: Table) -> dict[_Key, Row]:
 
 def _check_references(tables: Tables, rows: Mapping[str, Sequence[Row]]) -> None:
     """Refuse rows whose references are in no folder."""
-    units = UnitAtlas(tables.unit_changes, tables.seats).units.keys()
-    known: dict[str, Collection[str]] = {
-        "source": tables.sources.keys(),
-        "place": {row.get("id") for row in rows["places"]},
-        "corridor": {row.get("id") for row in rows["corridors"]},
-        "place or corridor": tables.entries.keys(),
-        "unit": units,
-        "place, corridor or unit": tables.entries.keys() | {f"admin-{code}" for code in units},
-        "place or unit": tables.entries.keys() | units,
-        "node": tables.nodes.keys() | {f"seat-{code}" for code in units},
-    }
+    known = known_ids(rows, UnitAtlas(tables.unit_changes, tables.seats).units.keys())
     for name, table in TABLES.items():
         for row in rows[name]:
             for column, what in table.refers.items():
@@ -124,19 +114,19 @@ def _attach(tables: Tables, rows: Mapping[str, Sequence[Row]]) -> None:
         courses.setdefault(row.get("corridor"), []).append(step)
     for corridor, steps in courses.items():
         nodes = tuple(node for _, node in sorted(steps, key=itemgetter(0)))
-        tables.entries[corridor] = replace(tables.entries[corridor], nodes=nodes)
+        tables.entries[corridor] = tables.entries[corridor]._replace(nodes=nodes)
     members: dict[str, list[str]] = {}
     for row in rows["members"]:
         members.setdefault(row.get("grouping"), []).append(row.need("member"))
     for grouping, codes in members.items():
-        tables.entries[grouping] = replace(tables.entries[grouping], members=tuple(codes))
+        tables.entries[grouping] = tables.entries[grouping]._replace(members=tuple(codes))
     for row in rows["names"]:
         place, name = row.get("place"), row.need("name")
         if row.get("form") in LOCAL_FORMS:
             tables.local_names.setdefault(name, []).append(place)
         elif place in tables.entries:
             entry = tables.entries[place]
-            tables.entries[place] = replace(entry, aliases=(*entry.aliases, name))
+            tables.entries[place] = entry._replace(aliases=(*entry.aliases, name))
         else:
             tables.unit_changes.append(_unit_name(row, place.removeprefix("admin-")))
 
@@ -146,23 +136,13 @@ def _attach(tables: Tables, rows: Mapping[str, Sequence[Row]]) -> None:
 
 def _place(row: Row) -> Entry:
     lon, lat = row.position()
-    return Entry(
-        id=row.need("id"),
-        kind=row.choice("kind", dict(KINDS)),
-        name=row.need("name"),
-        aliases=row.many("aliases"),
+    return _corridor(row)._replace(
         lon=lon,
         lat=lat,
         precision=row.choice("precision", dict(PRECISIONS)),
         radius_m=row.number("radius_m"),
-        source=row.get("source") if row.get("precision") == "none" else row.need("source"),
-        source_ref=row.get("source_ref"),
         unit=row.many("unit"),
-        part_of=row.get("part_of"),
-        since=row.date("since"),
-        until=row.date("until"),
         replaced_by=row.get("replaced_by"),
-        note=row.get("note"),
     )
 
 
@@ -173,7 +153,7 @@ def _corridor(row: Row) -> Entry:
         name=row.need("name"),
         aliases=row.many("aliases"),
         precision="none",
-        source=row.need("source"),
+        source=row.get("source") if row.get("precision") == "none" else row.need("source"),
         source_ref=row.get("source_ref"),
         through=row.many("through"),
         part_of=row.get("part_of"),

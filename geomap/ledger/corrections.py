@@ -14,10 +14,10 @@ from datetime import date
 from pathlib import Path
 
 from geomap.characters import fold
+from geomap.csvrows import Row, guarded, read_rows, unguarded
 from geomap.errors import GazetteerError
 from geomap.files import write_whole
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.csvrows import CHINA_BOUNDS, Row, read_rows
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
 
 FILE_NAME = "corrections.csv"
@@ -53,8 +53,6 @@ _PROVENANCE = frozenset({"who", "when", "line"})
 _DIGEST_ID = re.compile(rf"(?:{'|'.join(KINDS)})-x[0-9a-f]{{12}}")
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _PARTIAL_DAY = re.compile(r"\d{4}(-\d{2})?")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""How a cell begins that a spreadsheet would calculate, behind the apostrophes that forbid it."""
 
 Target = tuple[str, str, str, str, int, str]
 
@@ -188,7 +186,7 @@ def _correction(row: Row, gazetteer: Gazetteer) -> Correction:
     unknown = [column for column in row.cells if column not in COLUMNS]
     if unknown:
         raise row.error(unknown[0], f"no such column; there are {', '.join(COLUMNS)}")
-    row = Row(row.path, row.line, {name: _plain(cell) for name, cell in row.cells.items()})
+    row = Row(row.path, row.line, {name: unguarded(cell) for name, cell in row.cells.items()})
     action = row.choice("action", dict(_NEEDED))
     _check_columns(row, action)
     lon, lat = _position(row)
@@ -250,21 +248,7 @@ def _position(row: Row) -> tuple[float | None, float | None]:
     lon, lat = row.number("lon"), row.number("lat")
     if lon is None or lat is None:
         return None, None
-    return check_position(lon, lat, row)
-
-
-def check_position(lon: float, lat: float, row: Row) -> tuple[float, float]:
-    """Return a position as it is, if it is one: degrees, in China or with a remark.
-
-    Raises:
-        GazetteerError: it is none.
-    """
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise row.error("lon", f"{lon}, {lat} is no position in degrees")
-    west, south, east, north = CHINA_BOUNDS
-    if not (west <= lon <= east and south <= lat <= north) and not row.get("remark"):
-        raise row.error("lon", f"{lon}, {lat} is outside China; say why in the remark")
-    return lon, lat
+    return row.in_china(lon, lat, "remark")
 
 
 def _precision(row: Row) -> str:
@@ -295,18 +279,12 @@ def _when(row: Row) -> str:
     return value
 
 
-def _plain(cell: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from reading a cell as a formula."""
-    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell[1:]) else cell
-
-
 def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.10g}"
-    text = str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return guarded(str(value))
 
 
 # Taking in ------------------------------------------------------------------------------------

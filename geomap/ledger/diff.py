@@ -10,30 +10,17 @@ from geomap.errors import PlanError
 from geomap.ledger.model import Ledger
 from geomap.ledger.write import feature_properties
 from geomap.vocabulary import KINDS, STAGE_RANK, STAGES
+from geomap.words import table
 
-CHANGES = {
-    "new": ("新增", "new"),
-    "gone": ("不再提及", "dropped"),
-    "moved_on": ("阶段推进", "advanced"),
-    "fell_back": ("阶段后退", "fell behind"),
-    "stated": ("首次述及阶段", "stage first stated"),
-}
-"""The types of change, with their labels in Chinese and English."""
+CHANGES = ("new", "gone", "moved_on", "fell_back", "stated")
+"""The types of change."""
 
 _LEDGERS = frozenset({".geojson", ".json"})
 """Endings of files that are read as ledgers."""
 _WORKS_GO_ON = ("completing", "built")
 """Stages after which an upgrade is new work, not a step back."""
-_COLUMNS = {
-    "kind": ("类别", "kind"),
-    "name": ("名称", "name"),
-    "before": ("原阶段", "old stage"),
-    "after": ("现阶段", "new stage"),
-    "phrase": ("原文动词", "wording"),
-    "sentence": ("语句", "sentence"),
-    "id": ("编号", "id"),
-}
-"""Columns of the Markdown table, with their headings in Chinese and English."""
+_COLUMNS = ("kind", "name", "before", "after", "phrase", "sentence", "id")
+"""Columns of the Markdown table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +28,7 @@ class Change:
     """A change of one feature.
 
     Attributes:
-        change: A key of :data:`CHANGES`.
+        change: One of :data:`CHANGES`.
         id: The feature's id.
         kind: Its kind.
         name: Its name.
@@ -113,8 +100,8 @@ def compare(old: Sequence[Record], new: Sequence[Record], *, places: bool = Fals
         if change:
             changes.append(_change(change, earlier, record))
     wanted = [change for change in changes if places or change.kind != "admin"]
-    order, kinds = list(CHANGES), list(KINDS)
-    return sorted(wanted, key=lambda c: (order.index(c.change), kinds.index(c.kind), c.name, c.id))
+    order, kinds = CHANGES.index, list(KINDS).index
+    return sorted(wanted, key=lambda c: (order(c.change), kinds(c.kind), c.name, c.id))
 
 
 def _match(record: Record, before: Mapping[str, Record]) -> Record | None:
@@ -164,29 +151,29 @@ def _change(change: str, before: Record | None, after: Record | None) -> Change:
 
 def as_table(changes: Sequence[Change], *, lang: str = "zh") -> str:
     """Return the changes as plain text, with one block per type of change."""
+    words = table("ledger/words", lang)
     lines = []
     for name, group in _groups(changes):
-        lines.append(f"{CHANGES[name][lang == 'en']} ({len(group)})")
+        lines.append(f"{words[f'change_{name}']} ({len(group)})")
         for change in group:
             row = _cells(change, lang)
             stages = " → ".join(part for part in (row["before"], row["after"]) if part)
             phrase = f"  “{change.phrase}”" if change.phrase else ""
             lines.append(f"  {row['kind']}  {change.name}  {stages}{phrase}  {change.id}")
-    if not lines:
-        lines.append("no changes" if lang == "en" else "没有变化")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines or [words["change_none"]]) + "\n"
 
 
 def as_markdown(changes: Sequence[Change], *, lang: str = "zh") -> str:
     """Return the changes as Markdown, with a heading and a table per type of change."""
-    heads = [heading[lang == "en"] for heading in _COLUMNS.values()]
+    words = table("ledger/words", lang)
+    heads = [words[f"diff_{column}"] for column in _COLUMNS]
     blocks = []
     for name, group in _groups(changes):
         rows = [heads, ["---"] * len(heads)]
         rows += [[_escaped(cell) for cell in _cells(change, lang).values()] for change in group]
-        table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-        blocks.append(f"## {CHANGES[name][lang == 'en']} ({len(group)})\n\n{table}\n")
-    return "\n".join(blocks) or ("No changes.\n" if lang == "en" else "没有变化。\n")
+        lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        blocks.append(f"## {words[f'change_{name}']} ({len(group)})\n\n{lines}\n")
+    return "\n".join(blocks) or f"{words['change_none']}\n"
 
 
 def as_json(changes: Sequence[Change]) -> str:

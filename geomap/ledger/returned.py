@@ -1,14 +1,16 @@
-"""Ledger lists that come back from the offices: what was changed in them, as corrections."""
+"""Workbooks that come back from the offices: lists and reviews, as corrections."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from geomap.gazetteer.csvrows import Row
-from geomap.ledger.corrections import Correction, check_position
+from geomap.csvrows import Row
+from geomap.gazetteer import Gazetteer
+from geomap.ledger.corrections import Correction
 from geomap.ledger.model import Ledger
+from geomap.ledger.review import is_review, read_decisions
 from geomap.ledger.workbook import read_workbook
 from geomap.ledger.write import as_sent
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES, Term
@@ -33,8 +35,8 @@ _SAME_DEG = 1.5e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What stood in the cells of a feature's row as the list was sent, and what stands there now.
+class Edit:
+    """Cells of a feature's row as the list was sent, and as they are now.
 
     ``action`` is that of the correction which it makes.
     """
@@ -49,11 +51,50 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a list changes, and in a line each what of it cannot be taken in."""
+    """The corrections that workbooks make.
 
-    corrections: list[Correction]
-    left_out: list[str]
-    changes: list[Change] = field(default_factory=list)
+    ``left_out`` has a line for each edit that cannot be applied, ``broken`` one for each decision
+    of a review that makes no sense; ``edits`` are those of lists.
+    """
+
+    corrections: list[Correction] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+
+
+def read_answers(
+    paths: Iterable[Path],
+    gazetteer: Gazetteer,
+    *,
+    who: str,
+    when: str,
+    ledger: Ledger | None = None,
+) -> Returned:
+    """Read lists and reviews, recognised by their columns.
+
+    Args:
+        paths: The workbooks.
+        gazetteer: Which ids there are.
+        who: Whose answers these are; if empty, each workbook says so.
+        when: Their date, ISO 8601.
+        ledger: The ledger of lists that do not record what was sent.
+
+    Raises:
+        GazetteerError: A file is not such a workbook, or a cell of a list is broken.
+    """
+    together = Returned()
+    for path in paths:
+        if is_review(path):
+            decisions, broken = read_decisions(path, gazetteer, who=who, when=when)
+            together.corrections.extend(decisions)
+            together.broken.extend(broken)
+        else:
+            read = read_returned(path, who=who, when=when, ledger=ledger)
+            together.corrections.extend(read.corrections)
+            together.left_out.extend(read.left_out)
+            together.edits.extend(read.edits)
+    return together
 
 
 def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = None) -> Returned:
@@ -65,15 +106,15 @@ def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = No
     Args:
         path: the edited workbook.
         who: whose answers these are; empty for the district the list was made for, or the file's
-            name where it tells none.
+            name if it names none.
         when: their date, ISO 8601.
-        ledger: the ledger the list was made from, for lists that do not tell what was sent.
+        ledger: the ledger the list was made from, if the list does not record what was sent.
 
     Raises:
         GazetteerError: the file is no such list, or a cell is broken (line, column, reason).
     """
     sent = {f.id: as_sent(f) for f in ledger.features} if ledger else {}
-    answers: dict[Correction, Change] = {}
+    answers: dict[Correction, Edit] = {}
     left_out: list[str] = []
     for row in read_workbook(path, HEADINGS):
         if "start" in row.cells:  # the sheet of mentions
@@ -91,21 +132,23 @@ def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = No
         for edit in edits:
             said: dict[str, Any] = {"id": row.need("id"), "who": by, "when": when, "remark": remark}
             said |= edit
-            answers[Correction(**said)] = _change(base, said)
-    return Returned(list(answers), left_out, list(answers.values()))
+            answers[Correction(**said)] = _edit(base, said)
+    return Returned(list(answers), left_out, edits=list(answers.values()))
 
 
-def _change(base: Mapping[str, Any], said: Mapping[str, Any]) -> Change:
+def _edit(base: Mapping[str, Any], said: Mapping[str, Any]) -> Edit:
     def cells(row: Mapping[str, Any]) -> str:
         decided = (row.get(column) for column in _DECIDED[said["action"]])
         return " ".join(str(value) for value in decided if value not in (None, ""))
 
-    return Change(base["name"], said["id"], said["action"], cells(base), cells(said), said["who"])
+    return Edit(base["name"], said["id"], said["action"], cells(base), cells(said), said["who"])
 
 
 def _no_base(row: Row, ledger: Ledger | None) -> str:
     if ledger is None:
-        raise row.error("as_sent", "does not tell what was sent; name the plans of the list too")
+        raise row.error(
+            "as_sent", "does not record what was sent; use geomap ledger PLANS --apply FILE"
+        )
     reason = "is not in the ledger; bring new places in with `geomap gazetteer import`"
     return str(row.error("id", reason))
 
@@ -155,7 +198,7 @@ def _moves(row: Row, base: Mapping[str, Any], left_out: list[str]) -> list[dict[
         return []
     if not moved:
         exact = {"precision": base["precision"], "radius_m": base["radius_m"]} | exact
-    check_position(lon, lat, row)
+    row.in_china(lon, lat, "remark")
     if exact.get("precision") in {"none", "boundary", "schematic"}:
         raise row.error("precision", f"{exact['precision']!r} is not that of a point")
     if not 0 < exact.get("radius_m", 1) < 2e7:
@@ -172,16 +215,3 @@ def _term(row: Row, column: str, terms: Mapping[str, Term]) -> str:
     if value:
         raise row.error(column, f"unknown {column} {value!r}; one of {', '.join(terms)}")
     return ""
-
-
-def read_all_returned(
-    paths: Sequence[Path], *, who: str, when: str, ledger: Ledger | None = None
-) -> Returned:
-    """Read several lists; without ``who`` each tells whose answers it holds."""
-    together = Returned([], [])
-    for path in paths:
-        read = read_returned(path, who=who, when=when, ledger=ledger)
-        together.corrections.extend(read.corrections)
-        together.left_out.extend(read.left_out)
-        together.changes.extend(read.changes)
-    return together

@@ -1,4 +1,4 @@
-"""The review: what the program did not place, is not sure of or read otherwise than it stands.
+"""The review: what the program did not place, is unsure of, or corrected.
 
 A workbook goes out with a column for the decision, and comes back as rows of the corrections.
 """
@@ -6,8 +6,10 @@ A workbook goes out with a column for the decision, and comes back as rows of th
 import io
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 import openpyxl
@@ -17,54 +19,51 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geomap.characters import fold, solid
+from geomap.csvrows import Row
 from geomap.errors import GazetteerError
 from geomap.gazetteer import Entry, Gazetteer
-from geomap.gazetteer.csvrows import Row
-from geomap.ledger.corrections import Correction, check_position
+from geomap.ledger.corrections import Correction
 from geomap.ledger.identity import split_id
 from geomap.ledger.model import Feature, Ledger
 from geomap.ledger.workbook import read_workbook
-from geomap.ledger.write import without_formulas, without_times
+from geomap.ledger.write import without_formulas
 from geomap.mentions import Mention
 from geomap.vocabulary import KINDS, PRECISIONS, STAGES
-from geomap.words import note
+from geomap.words import note, table
+from geomap.zips import with_fixed_times
 
 SURE = 0.7
 """The confidence below which a placement is put to a person."""
 
 _SIMILAR = 5
 _LIKENESS = 0.6
-_COLUMNS = {
-    "id": ("编号", "id", 24),
-    "reason": ("事由", "reason", 12),
-    "document": ("文件", "document", 20),
-    "page": ("页", "page", 6),
-    "text": ("原文", "text", 18),
-    "correction": ("识别为", "read as", 12),
-    "name": ("名称", "name", 24),
-    "kind": ("类别", "kind", 10),
-    "stage": ("阶段", "stage", 10),
-    "count": ("处数", "mentions", 6),
-    "sentence": ("语句", "sentence", 60),
-    "section": ("章节", "section", 30),
-    "placed": ("现落位", "placed now", 24),
-    "candidates": ("候选", "candidates", 50),
-    "decision": ("决定", "decision", 32),
-    "who": ("填写人", "who", 12),
-    "remark": ("备注", "remark", 24),
+_WIDTHS = {
+    "id": 24,
+    "reason": 12,
+    "document": 20,
+    "page": 6,
+    "text": 18,
+    "correction": 12,
+    "name": 24,
+    "kind": 10,
+    "stage": 10,
+    "count": 6,
+    "sentence": 60,
+    "section": 30,
+    "placed": 24,
+    "candidates": 50,
+    "decision": 32,
+    "who": 12,
+    "remark": 24,
 }
-"""Each column's heading in Chinese and English, and its width in characters."""
-_HEADINGS = {zh: key for key, (zh, _, _) in _COLUMNS.items()} | {
-    en: key for key, (_, en, _) in _COLUMNS.items()
+"""The columns of a review, with their widths in characters."""
+_REASONS = ("unplaced", "unsure", "misread")
+_LANGUAGES = ("zh", "en")
+_HEADINGS = {
+    table("ledger/words", lang)[f"review_{column}"]: column
+    for lang in _LANGUAGES
+    for column in _WIDTHS
 }
-_REASONS = {
-    "unplaced": ("未落图", "not placed"),
-    "unsure": ("不确定", "not sure"),
-    "misread": ("识别更正", "misread"),
-}
-_NO_PLACE = ("不是地名", "not a place")
-_POSITION_HINT = ("经度,纬度", "lon,lat")
-_SHEETS = ("待核", "review")
 _OPTIONS = "options"
 _POSITION = re.compile(
     r"([+-]?\d+(?:\.\d+)?)\s*[,，、\s]\s*([+-]?\d+(?:\.\d+)?)(?:\s*[,，、\s]\s*(\d+(?:\.\d+)?))?"
@@ -118,8 +117,7 @@ def questions(
             if reason and wording not in decided:
                 candidates = _candidates(feature, mentions[0], reason, gazetteer, similar)
                 found.append(Question(reason, feature, mentions[0], len(mentions), candidates))
-    order = list(_REASONS)
-    return sorted(found, key=lambda question: order.index(question.reason))
+    return sorted(found, key=lambda question: _REASONS.index(question.reason))
 
 
 def _reason(feature: Feature, mentions: Sequence[Mention]) -> str:
@@ -182,19 +180,19 @@ def to_workbook(asked: Sequence[Question], *, lang: str = "zh") -> bytes:
     The decision's cell has a list to choose from; any candidate's id, ``not a place`` or a
     position (``lon,lat`` or ``lon,lat,radius in metres``, WGS84) may be written there.
     """
-    english = lang == "en"
+    words = table("ledger/words", lang)
     book = openpyxl.Workbook()
     sheet: Worksheet = book.worksheets[0]
-    sheet.title = _SHEETS[english]
-    sheet.append([heading[english] for heading in _COLUMNS.values()])
+    sheet.title = words["sheet"]
+    sheet.append([words[f"review_{column}"] for column in _WIDTHS])
     options: Worksheet = book.create_sheet(_OPTIONS)
     options.sheet_state = "hidden"
-    decision = get_column_letter(list(_COLUMNS).index("decision") + 1)
+    decision = get_column_letter(list(_WIDTHS).index("decision") + 1)
     for line, question in enumerate(asked, start=2):
-        cells = _cells(question, english)
-        sheet.append([cells.get(column) for column in _COLUMNS])
+        cells = _cells(question, lang)
+        sheet.append([cells.get(column) for column in _WIDTHS])
         choices = [str(candidate) for candidate in question.candidates]
-        choices += [_NO_PLACE[english], _POSITION_HINT[english]]
+        choices += [words["not_a_place"], words["position"]]
         options.append(choices)
         span = f"{_OPTIONS}!$A${line - 1}:${get_column_letter(len(choices))}${line - 1}"
         # A list only proposes: a position is typed in.
@@ -206,17 +204,16 @@ def to_workbook(asked: Sequence[Question], *, lang: str = "zh") -> bytes:
         without_formulas(each)
     buffer = io.BytesIO()
     book.save(buffer)
-    return without_times(buffer.getvalue())
+    return with_fixed_times(buffer.getvalue())
 
 
-def _cells(question: Question, english: bool) -> dict[str, str | int | None]:
+def _cells(question: Question, lang: str) -> dict[str, str | int | None]:
     feature, mention = question.feature, question.mention
-    lang = "en" if english else "zh"
     sure = "" if feature.confidence is None else f" {feature.confidence:.0%}"
     why = note(feature.reason, feature.note, lang)
     return {
         "id": feature.id,
-        "reason": _REASONS[question.reason][english],
+        "reason": table("ledger/words", lang)[f"reason_{question.reason}"],
         "document": mention.document,
         "page": mention.page,
         "text": mention.text,
@@ -235,7 +232,7 @@ def _cells(question: Question, english: bool) -> dict[str, str | int | None]:
 def _lay_out(sheet: Worksheet) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    for index, (_, _, width) in enumerate(_COLUMNS.values(), start=1):
+    for index, width in enumerate(_WIDTHS.values(), start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     for row in sheet.iter_rows():
         for cell in row:
@@ -245,6 +242,16 @@ def _lay_out(sheet: Worksheet) -> None:
 
 
 # Back -----------------------------------------------------------------------------------------
+
+
+def is_review(path: Path) -> bool:
+    """Whether a workbook has a column for decisions.
+
+    Raises:
+        GazetteerError: The file is not a workbook, or no sheet has a column ``id``.
+    """
+    with closing(read_workbook(path, _HEADINGS)) as rows:
+        return any("decision" in row.cells for row in islice(rows, 1))
 
 
 def read_decisions(
@@ -277,6 +284,10 @@ def read_decisions(
     return list(found), problems
 
 
+def _in_any_language(key: str) -> tuple[str, ...]:
+    return tuple(table("ledger/words", lang)[key] for lang in _LANGUAGES)
+
+
 def _decided(row: Row, gazetteer: Gazetteer, who: str, when: str) -> list[Correction]:
     decision = row.get("decision")
     text = "".join(row.need("text").split())
@@ -284,23 +295,24 @@ def _decided(row: Row, gazetteer: Gazetteer, who: str, when: str) -> list[Correc
         action="drop", id=row.need("id"), document=row.need("document"), text=text, who=who,
         when=when, remark=row.get("remark"),
     )  # fmt: skip
-    if decision.casefold() in _NO_PLACE:
+    if decision.casefold() in _in_any_language("not_a_place"):
         return [mention]
     if position := _POSITION.fullmatch(decision):
-        lon, lat = check_position(float(position[1]), float(position[2]), row)
+        lon, lat = row.in_china(float(position[1]), float(position[2]), "remark")
         radius_m = float(position[3]) if position[3] else None
-        if row.get("reason") not in _REASONS["unsure"] or mention.id not in gazetteer.entries:
+        unsure = row.get("reason") in _in_any_language("reason_unsure")
+        if not unsure or mention.id not in gazetteer.entries:
             return [_moved(mention, mention.id, lon, lat, radius_m)]
-        # It is none of the places that bear its name: one of its own, at this position.
+        # It is not one of the places with its name, but one of its own, at this position.
         name = row.need("name")
         own = replace(mention, action="split", name=name)
         return [own, _moved(mention, split_id(_kind(row), name), lon, lat, radius_m)]
     chosen = decision.split()[0]
     if chosen == mention.id or chosen in gazetteer.entries:
         return [replace(mention, action="choose", to=chosen)]
-    if decision in _POSITION_HINT:
+    if decision in _in_any_language("position"):
         raise row.error("decision", "write the two numbers, such as 106.55,29.56")
-    reason = f"{decision!r} is no id, no position (lon,lat) and not {_NO_PLACE[0]!r}"
+    reason = f"{decision!r} is not an id, a position (lon,lat) or '不是地名'"
     raise row.error("decision", reason)
 
 

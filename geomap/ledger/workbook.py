@@ -2,19 +2,21 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from geomap.csvrows import Row
 from geomap.errors import GazetteerError
-from geomap.gazetteer.csvrows import Row
 from geomap.plans.formats.archive import XLSX_PART, check_archive
 from geomap.plans.formats.model import FormatError
 
+_ZIP = b"PK"
 
-def read_workbook(path: Path, headings: Mapping[str, str]) -> Iterator[Row]:
+
+def read_workbook(path: Path, headings: Mapping[str, str]) -> Generator[Row, None, None]:
     """Yield the rows of all sheets that have a column ``id``.
 
     Args:
@@ -47,6 +49,8 @@ def read_workbook(path: Path, headings: Mapping[str, str]) -> Iterator[Row]:
 def _open(path: Path) -> openpyxl.Workbook:
     try:
         data = path.read_bytes()
+        if not data.startswith(_ZIP):
+            raise GazetteerError(f"{path}: not a workbook; save it as .xlsx")
         check_archive(data, XLSX_PART)
         return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except FormatError as error:

@@ -2,8 +2,6 @@
 
 import io
 import json
-import re
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -12,8 +10,10 @@ import shapely
 from shapely.geometry import mapping
 
 from geomap import words
+from geomap.csvrows import guarded
 from geomap.ledger.model import Feature, Ledger, StageEntry
 from geomap.mentions import Mention
+from geomap.zips import with_fixed_times
 
 _DECIMALS = 6
 """Decimals of coordinates in degrees: about 0.1 m."""
@@ -156,16 +156,9 @@ def to_csv(ledger: Ledger) -> bytes:
     """Return the features as CSV (UTF-8 with a byte-order mark, for Excel)."""
     features, _ = tables(ledger)
     for column in features.select_dtypes(exclude="number").columns:
-        features[column] = features[column].map(_as_text)
+        features[column] = features[column].map(guarded, na_action="ignore")
     text: str = features.to_csv(index=False, lineterminator="\n")
     return text.encode("utf-8-sig")
-
-
-def _as_text(value: Any) -> Any:
-    """Quote a cell that a spreadsheet would take for a formula."""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"}:
-        return f"'{value}"
-    return value
 
 
 def to_xlsx(ledger: Ledger) -> bytes:
@@ -186,7 +179,7 @@ def to_xlsx(ledger: Ledger) -> bytes:
             without_formulas(sheet)
         hidden = writer.sheets["台账"].cell(1, len(features.columns)).column_letter
         writer.sheets["台账"].column_dimensions[hidden].hidden = True
-    return without_times(buffer.getvalue())
+    return with_fixed_times(buffer.getvalue())
 
 
 def stated_in(feature: Feature) -> StageEntry | None:
@@ -224,26 +217,6 @@ def without_formulas(sheet: Any) -> None:
         for cell in row:
             if cell.data_type == "f":
                 cell.data_type = "s"
-
-
-def without_times(data: bytes) -> bytes:
-    """Return a zip archive with all times set to 1980-01-01, the earliest it can store."""
-    plain = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(plain, "w") as target,
-    ):
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _fixed_dates(content)
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            target.writestr(entry, content, zipfile.ZIP_DEFLATED)
-    return plain.getvalue()
-
-
-def _fixed_dates(core: bytes) -> bytes:
-    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", core)
 
 
 WRITERS: dict[str, Callable[[Ledger], bytes]] = {

@@ -9,7 +9,9 @@ from typing import Protocol
 
 import pytest
 
-from geomap.bundles import Bundler, Options, Outcome, Targets
+from geomap.bundles.options import Options, Outcome
+from geomap.bundles.running import Bundler
+from geomap.bundles.targets import Targets
 from geomap.gazetteer import Gazetteer
 from geomap.maps.basemap import Basemap
 from geomap.plans import Plan

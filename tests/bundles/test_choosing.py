@@ -3,8 +3,8 @@
 import pytest
 import shapely
 
-from geomap.bundles import Targets
 from geomap.bundles.choosing import Chooser
+from geomap.bundles.targets import Targets
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Ledger
 from tests.bundles.conftest import TEXT

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from geomap.bundles import FORMATS, Outcome, Target
 from geomap.bundles.making import Content, Maker
+from geomap.bundles.options import FORMATS, Outcome
+from geomap.bundles.targets import Target
 from geomap.errors import OutputError
 from tests.bundles.conftest import DISTRICT, LIGHT, TEXT, Run, content, plan_of
 

@@ -1,11 +1,8 @@
 """Which districts there are, and what their folders are called."""
 
-import dataclasses
-
 import pytest
 
-from geomap.bundles import Targets
-from geomap.bundles.targets import OFFICE_AREAS
+from geomap.bundles.targets import OFFICE_AREAS, Targets, check_known
 from geomap.errors import NotFoundError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.model import Entry
@@ -59,9 +56,32 @@ def test_one_name_of_two_districts(targets: Targets) -> None:
     assert targets.named("511002").stem == "市中区_511002"
 
 
-def test_unknown_name(targets: Targets) -> None:
+def test_chosen_districts_are_listed_once(targets: Targets) -> None:
+    keys = [t.key for t in targets.chosen(["渝北", "500112"], provinces=["重庆市"])]
+    assert keys[0] == "500112"
+    assert len(keys) == len(set(keys))
+    both = targets.all(["county", "area"], ["500000"])
+    assert set(keys) == {target.key for target in both}
+    assert targets.chosen([], everything=True) == targets.all(["county", "area"])
+    prefectures = targets.chosen(["内江市"], ["prefecture"], everything=True)
+    assert {target.level for target in prefectures} == {"prefecture"}
+    with pytest.raises(NotFoundError, match="湖北省: the plans are about no province"):
+        targets.chosen([], provinces=["湖北省"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["渝北", "500112", "开县", "内江市市中区", "zone-bishan-gaoxinqu", "璧山高新区", "阿坝州"],
+)
+def test_names_that_may_be_known_are_not_refused_early(gazetteer: Gazetteer, name: str) -> None:
+    check_known([name], gazetteer)
+
+
+def test_unknown_name(targets: Targets, gazetteer: Gazetteer) -> None:
     with pytest.raises(NotFoundError, match="no such district; give its full name"):
         targets.named("桃花源区")
+    with pytest.raises(NotFoundError, match="no such district; give its full name"):
+        check_known(["渝北区", "桃花源区"], gazetteer)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +93,7 @@ def test_unknown_name(targets: Targets) -> None:
     ],
 )  # fmt: skip
 def test_stems_are_safe_whatever_the_name(gazetteer: Gazetteer, name: str, stem: str) -> None:
-    odd = dataclasses.replace(gazetteer.entries["zone-bishan-gaoxinqu"], id="zone-odd", name=name)
+    odd = gazetteer.entries["zone-bishan-gaoxinqu"]._replace(id="zone-odd", name=name)
     entries: dict[str, Entry] = gazetteer.entries | {"zone-odd": odd}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gazetteer, "entries", entries)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from geomap import files
+from geomap import folders
 from geomap.bundles.lock import locked
-from geomap.files import draft_folder, put_in_place, tidy
+from geomap.folders import draft_folder, put_in_place, tidy
 from tests.bundles.conftest import TEXT, command, content, geomap
 from tests.conftest import ROOT
 
@@ -47,7 +47,7 @@ def put(target: Path, text: str) -> None:
 @pytest.mark.parametrize("swap", [True, False], ids=["in one step", "in two"])
 def test_a_folder_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: bool) -> None:
     if not swap:
-        monkeypatch.setattr(files, "_swapped", lambda one, other: False)
+        monkeypatch.setattr(folders, "_swapped", lambda one, other: False)
     for text in ("old", "new"):
         put(tmp_path / "区", text)
         assert content(tmp_path) == {f"区/{name}": text.encode() for name in "abc"}
@@ -94,7 +94,7 @@ def test_tidy_brings_back_what_was_moved_away(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_moved_leaves_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_swapped", lambda one, other: False)
+    monkeypatch.setattr(folders, "_swapped", lambda one, other: False)
     put(tmp_path / "区", "old")
     draft = draft_folder(tmp_path / "区")
     draft.rmdir()
@@ -189,7 +189,7 @@ def test_failures_are_named_at_the_end(tmp_path: Path, plans: Path) -> None:
     done = geomap(*command(out, plans, *NAMES[:2], "--formats", "html,kml")[3:])
     assert done.returncode == 1
     assert "geomap: 渝北区: " in done.stderr
-    assert "1 of 2 bundles were not made" in done.stderr
+    assert "2 份中有 1 份未能制作" in done.stderr
     assert done.stdout.startswith("1 份已制作")
     assert (out / "合川区" / "index.html").is_file()
 

@@ -15,12 +15,12 @@ import pytest
 
 from geomap.bundles.choosing import Chooser
 from geomap.bundles.targets import Targets
-from geomap.bundles.words import words
 from geomap.bundles.workbook import list_workbook
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Feature, Ledger
 from geomap.ledger.corrections import take_in
-from geomap.ledger.returned import HEADINGS, read_all_returned, read_returned
+from geomap.ledger.returned import HEADINGS, read_answers, read_returned
+from geomap.words import table
 from tests.bundles.conftest import DISTRICT, plan_of
 from tests.conftest import LedgerOf
 
@@ -165,7 +165,7 @@ def test_every_heading_that_is_read_back_is_known() -> None:
             "remark",
             "start",
         ):
-            assert HEADINGS[words(lang)[key]] == key
+            assert HEADINGS[table("bundles/words", lang)[key]] == key
 
 
 # --- through LibreOffice
@@ -261,7 +261,7 @@ def test_answers_tell_whose_they_are_and_what_stood_there(
     assert {(c.action, c.who, c.when) for c in back.corrections} == {
         ("rename", DISTRICT, "2026-11-22"), ("move", DISTRICT, "2026-11-22")
     }  # fmt: skip
-    rename, move = back.changes
+    rename, move = back.edits
     assert (rename.name, rename.before, rename.after) == (airport.name, airport.name, "江北机场")
     assert move.after == "106.65 29.72 300.0" or move.after == "106.65 29.72 site 300.0"
     assert read_returned(path, who="市局", when="").corrections[0].who == "市局"
@@ -276,8 +276,8 @@ def test_two_districts_of_the_same_file_name_are_a_conflict(
         path.parent.mkdir()
         path.write_bytes(list_workbook(ledger, gazetteer, name))
         paths.append(edit(path, airport.id, 阶段="已建成" if name == "渝北区" else "建成投用"))
-    first = take_in([], read_all_returned(paths[:1], who="", when="").corrections)
-    later = take_in(first.rows, read_all_returned(paths[1:], who="", when="").corrections)
+    first = take_in([], read_answers(paths[:1], gazetteer, who="", when="").corrections)
+    later = take_in(first.rows, read_answers(paths[1:], gazetteer, who="", when="").corrections)
     assert not later.changes
     assert [[c.who for c in conflict] for conflict in later.conflicts] == [["渝北区", "江北区"]]
 

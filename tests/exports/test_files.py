@@ -9,8 +9,10 @@ import pytest
 import shapely
 
 from geomap.errors import OutputError
-from geomap.exports import FOLDER_FORMATS, SUFFIXES, write_file, write_folder
-from geomap.layers import build_features, crs_named
+from geomap.exports.files import write_file, write_folder
+from geomap.exports.targets import FOLDER_FORMATS, SUFFIXES
+from geomap.geofiles import crs_named
+from geomap.layers import build_features
 from geomap.ledger import Ledger
 from tests.conftest import LedgerOf, feature, make_plan
 

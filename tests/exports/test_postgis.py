@@ -10,8 +10,7 @@ import pytest
 import sqlalchemy
 
 from geomap.errors import OutputError
-from geomap.exports import write_postgis
-from geomap.exports.postgis import _comments
+from geomap.exports.postgis import _comments, write_postgis
 from geomap.layers import build_features, build_mentions
 from geomap.ledger import Feature, Ledger
 from geomap.vocabulary import KINDS
@@ -169,5 +168,5 @@ def test_command(database: str, tmp_path: Path) -> None:
         cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("command: 4 features, 8 rows changed\n")
+    assert done.stdout.startswith("台账 4 条，改动 8 行，见数据库模式 command\n")
     assert (tmp_path / "甲.fgb").is_file()

@@ -102,7 +102,7 @@ def test_disk_is_full(plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     target = tmp_path / "out.jsonl"
     target.write_text("old")
-    monkeypatch.setattr("os.fdopen", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OutputError, match="No space left on device"):
         write_whole(target, "new")
     assert target.read_text() == "old"
@@ -123,7 +123,7 @@ def test_device_is_full(plan: Path) -> None:
 
 def test_cache_that_cannot_be_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr("os.fdopen", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     assert load().entries
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

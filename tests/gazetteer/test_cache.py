@@ -17,13 +17,6 @@ ROW = "zone-own,zone,自家园区,,{lon},29.5,approximate,8000,editor,500107\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache folder."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "geomap"
-
-
-@pytest.fixture
 def own(tmp_path: Path) -> Path:
     """A user's gazetteer folder with one row."""
     table = tmp_path / "own" / "places" / "zone.csv"

@@ -12,7 +12,8 @@ from frictionless import Package
 
 from geomap.datums import from_wgs84
 from geomap.errors import GazetteerError
-from geomap.gazetteer.check import Problem, check
+from geomap.gazetteer.check import check
+from geomap.gazetteer.checks.folder import Problem
 from geomap.gazetteer.store import builtin_folder
 
 HEADS = {
@@ -23,7 +24,7 @@ HEADS = {
     "routes": "corridor,seq,node",
     "members": "grouping,member",
     "seats": "code,name,lon,lat,precision,radius_m,source,source_ref",
-    "abbreviations": "text,unit,name,scope,source,note",
+    "abbreviations": "text,unit,name,source,note",
     "units": "code,name,short,level,since,until,replaced_by,source,note",
     "names": "place,name,form,since,until,source",
     "sources": "id,title,publisher,licence,url,retrieved,note",
@@ -48,7 +49,7 @@ ROWS = {
     ],
     "members.csv": ["metro-wandakai,500101", "metro-wandakai,zone-fuling"],
     "seats.csv": ["510100,成都,104.06667,30.66667,seat,5000,geonames,Chengdu 1815286"],
-    "abbreviations.csv": ["渝,500000,重庆市,province,editor,"],
+    "abbreviations.csv": ["渝,500000,重庆市,editor,"],
     "units.csv": ["500234,开县,开县,county,,2016-06,500154,editor,"],
     "names.csv": ["zone-gaoxin,石桥铺高新区,former,1993,2018,editor"],
     "sources.csv": [

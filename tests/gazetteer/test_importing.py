@@ -15,10 +15,10 @@ import shapely
 from click.testing import CliRunner, Result
 from shapely.geometry import LineString, Point, Polygon
 
-from geomap.cli.imports import export_command, import_command
+from geomap.cli.gazetteer import export_command, import_command
+from geomap.csvrows import read_rows
 from geomap.datums import from_wgs84
 from geomap.gazetteer.check import check
-from geomap.gazetteer.csvrows import read_rows
 from geomap.gazetteer.placing import Placer
 from geomap.gazetteer.store import builtin_folder, load
 from geomap.gazetteer.tables import read_tables
@@ -176,7 +176,7 @@ FORMATS: dict[str, Callable[[Path], Path]] = {
 def test_places_of_every_format(tmp_path: Path, own: Path, run: Run, form: str) -> None:
     layer = {"excel": ("--layer", "水库"), "geopackage in a zone": ("--layer", "水库")}
     result = run(FORMATS[form](tmp_path), "--kind", "水库", *layer.get(form, ()))
-    assert result.output == f"2 rows imported into {own}\n"
+    assert result.output == f"导入 2 行，见 {own}\n"
     one, two = (reservoirs(own)[name] for name in NAMES)
     assert metres(one, HERE) < 0.2
     assert metres(two, THERE) < 0.2
@@ -281,13 +281,12 @@ def test_line_becomes_a_corridor_with_its_course(tmp_path: Path, own: Path, run:
     placed = Placer(gazetteer).entry(gazetteer.entries[corridor["id"]])
     assert placed.geometry is not None
     assert placed.geometry.distance(Point(106.15, 29.80)) < 1e-4
-    assert (
-        run(file, "--kind", "expressway").output == f"0 rows imported into {own}; 1 there already\n"
-    )
+    again = run(file, "--kind", "expressway").output
+    assert again == f"原有相同 1 行\n导入 0 行，见 {own}\n"
     moved = LineString([*LINE.coords[:3], (106.4, 29.55)])
     write_geojson(tmp_path / "b.geojson", feature(moved, name="试高速公路"))
     shown = run(tmp_path / "b.geojson", "--kind", "expressway").output
-    assert "1 repeat known rows and were left out (--merge)" in shown
+    assert "与已有各条重复、未导入 1 行" in shown
     run(tmp_path / "b.geojson", "--kind", "expressway", "--merge")
     assert [position(node) for node in rows(own, "nodes/road.csv")] == list(moved.coords)
     assert len(rows(own, "routes/expressway.csv")) == 4
@@ -344,12 +343,12 @@ def test_bad_rows_are_named_and_nothing_is_written(tmp_path: Path, own: Path, ru
     result = run(file, "--kind", "reservoir", status=1)
     assert result.stdout.splitlines() == [f"a.csv: {reason}" for reason in REASONS]
     assert result.stderr.splitlines() == [
-        "geomap: 13 bad rows, nothing imported; put them right or say --skip-bad"
+        "geomap: 13 行有错，见上，一行也未导入；请改正，或用 --skip-bad 略去"
     ]
     assert not own.exists()
     skipped = run(file, "--kind", "reservoir", "--skip-bad").output.splitlines()
-    assert skipped[:-1] == [f"a.csv: {reason}" for reason in REASONS]
-    assert skipped[-1] == f"1 rows imported into {own}; 13 bad rows skipped"
+    assert skipped[:-2] == [f"a.csv: {reason}" for reason in REASONS]
+    assert skipped[-2:] == ["有错略去 13 行", f"导入 1 行，见 {own}"]
     assert list(reservoirs(own)) == [NAMES[0]]
 
 
@@ -452,8 +451,8 @@ def test_duplicate_of_a_built_in_row_is_shown_and_left_out(
     assert "a.csv line 2" in shown[0]
     assert f"built-in places {known['id']}" in shown[0]
     assert any(alias in line and known["name"] in line for line in shown)
-    assert " km apart" in shown[-2]
-    assert shown[-1].startswith("1 rows imported")
+    assert " km apart" in shown[-3]
+    assert shown[-1].startswith("导入 1 行")
     assert list(reservoirs(own)) == [NAMES[0]]
     run(file, "--kind", "reservoir", "--merge")
     merged = reservoirs(own)[known["name"]]
@@ -462,7 +461,7 @@ def test_duplicate_of_a_built_in_row_is_shown_and_left_out(
     assert {"又一名", alias} <= set(merged["aliases"].split("|"))
     assert f"合并前的来源：{known['source']}" in merged["note"]
     again = run(file, "--kind", "reservoir", "--merge").output
-    assert again == f"0 rows imported into {own}; 2 there already\n"
+    assert again == f"原有相同 2 行\n导入 0 行，见 {own}\n"
     assert check(own) == []
     entry = load(own).entries[known["id"]]
     assert (entry.lon, entry.lat) == position(merged)
@@ -473,7 +472,7 @@ def test_line_is_not_merged_into_a_row_that_it_would_strip(tmp_path: Path, run: 
     file = write_csv(tmp_path / "a.csv", "名称,途经", f"{known['name']},成都|拉萨")
     shown = run(file, "--kind", "railway", "--merge").output
     assert "cannot be merged: the file gives no course for this line" in shown
-    assert "0 rows imported" in shown
+    assert "导入 0 行" in shown
 
 
 def test_name_in_another_county_is_another_place(tmp_path: Path, own: Path, run: Run) -> None:
@@ -522,9 +521,9 @@ def test_unconverted_import_is_warned_of(tmp_path: Path, run: Run) -> None:
         lines.append(f"{row['name']},{lon:.6f},{lat:.6f}")
     file = write_csv(tmp_path / "a.csv", *lines)
     shown = run(file, "--kind", "reservoir").output
-    assert "warning: 6 of 6 positions lie about" in shown
-    assert "if so, import again with --datum GCJ-02 --merge" in shown
-    assert "warning" not in run(file, "--kind", "reservoir", datum="GCJ-02").output
+    assert "注意：6 个位置中有 6 个比同名各条偏东约" in shown
+    assert "请用 --datum GCJ-02 --merge 重新导入" in shown
+    assert "注意" not in run(file, "--kind", "reservoir", datum="GCJ-02").output
 
 
 # Tables edited by hand ------------------------------------------------------------------------
@@ -631,8 +630,7 @@ def test_linked_places_go_out_and_come_in(tmp_path: Path, own: Path, run: Run) -
     for path in own.glob("**/*.csv"):
         path.unlink()
     shown = run(file, "--source", "a").output
-    assert shown.startswith("1 rows imported")
-    assert f"{len(document['features']) - 1} there already" in shown
+    assert shown == f"原有相同 {len(document['features']) - 1} 行\n导入 1 行，见 {own}\n"
     after = reservoirs(own)[NAMES[0]]
     assert {c: v for c, v in after.items() if c != "source"} == {
         c: v for c, v in before.items() if c != "source"
@@ -644,7 +642,7 @@ def test_csv_goes_out_and_comes_in(tmp_path: Path, run: Run) -> None:
         file = tmp_path / f"{kind}.csv"
         export(file, "--kind", kind)
         count = sum(1 for _ in read_rows(file))
-        assert f"{count} there already" in run(file).output
+        assert f"原有相同 {count} 行" in run(file).output
 
 
 @pytest.mark.parametrize(

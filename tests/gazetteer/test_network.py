@@ -16,10 +16,11 @@ from click.testing import CliRunner, Result
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from geomap.cli.network import import_network
+from geomap.cli.gazetteer import import_network
 from geomap.errors import GazetteerError
 from geomap.gazetteer import Gazetteer, load
-from geomap.gazetteer.network import load_network, read_extract
+from geomap.gazetteer.extract import read_extract
+from geomap.gazetteer.network import load_network
 from geomap.gazetteer.placing import Placement, Placer
 from geomap.geodesy import length_m
 
@@ -271,9 +272,9 @@ def test_the_command_says_what_it_took(tmp_path: Path, track: Points) -> None:
     extract = write_pbf(tmp_path / "extract.osm.pbf", [*both_tracks(track, RAIL), road, lane])
     result = run(extract, "--gazetteer", tmp_path / "own")
     railway_km = 2 * length_m(shapely.LineString(track)) / 1000
-    assert result.output.startswith("9 tracks")
-    assert f"{railway_km:.0f} km of railway" in result.output
-    assert "10 km of motorway" in result.output
+    assert "共 9 段" in result.output
+    assert f"铁路 {railway_km:.0f} 公里" in result.output
+    assert "高速公路和干线公路 10 公里" in result.output
     assert str(tmp_path / "own" / "network" / "extract.gpkg") in result.output
 
 

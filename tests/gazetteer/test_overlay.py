@@ -123,7 +123,7 @@ def test_further_names_of_places_lines_and_units(tmp_path: Path) -> None:
 def test_own_abbreviation_comes_first(tmp_path: Path) -> None:
     write(
         tmp_path,
-        {"abbreviations.csv": "text,unit,name,scope,source\n万,511781,万源,county,editor\n"},
+        {"abbreviations.csv": "text,unit,name,source\n万,511781,万源,editor\n"},
     )
     units = [short.unit for short in load(tmp_path).abbreviations["万"]]
     assert units[0] == "511781" and len(units) > 1

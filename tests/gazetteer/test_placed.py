@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geomap.gazetteer import Entry, Gazetteer, load
+from geomap.gazetteer.areas import joined, unit_areas
 from geomap.gazetteer.boundaries import boundary_set
 from geomap.gazetteer.placing import Placer
 from tests.gazetteer.test_network import both_tracks, imported, winding
@@ -16,13 +17,6 @@ PLACES = "id,kind,name,aliases,lon,lat,precision,radius_m,source,unit\n"
 CORRIDORS = "id,kind,name,aliases,through,source\nroad-own,road,自家公路,,甲|乙,editor\n"
 NODES = "id,name,type,lon,lat,precision,radius_m,source\n"
 ROUTES = "corridor,seq,node\nroad-own,1,own-a\nroad-own,2,own-b\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache folder without placements; boundaries and tables are compiled there once."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "geomap"
 
 
 @pytest.fixture
@@ -82,6 +76,31 @@ def test_nothing_is_drawn_twice(own: Path, folder: Path, monkeypatch: pytest.Mon
     assert end_of(again) == 106.5
     entries = lines_and_areas(again)
     assert sum(again.placer.entry(entry).geometry is not None for entry in entries) > 500
+
+
+def test_kept_units_are_what_would_be_drawn(gazetteer: Gazetteer) -> None:
+    codes = sorted(unit_areas())[::40]
+    assert len(codes) > 50
+    for code in codes:
+        shape, radius_m = joined([boundary_set().shapes[code]], slivers=True)
+        placed = gazetteer.placer.entry(gazetteer.atlas.units[code])
+        assert shapely.equals_identical(placed.geometry, shape), code
+        assert (placed.radius_m, placed.units) == (radius_m, (code,))
+
+
+def test_units_are_drawn_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit_areas.cache_clear()
+    first = unit_areas()
+    (path,) = folder.glob("areas.wkb")
+    with monkeypatch.context() as patched:
+        patched.setattr("geomap.gazetteer.areas.joined", None)
+        unit_areas.cache_clear()
+        assert unit_areas() == first
+    sound = path.read_bytes()
+    path.write_bytes(sound[:-1])
+    unit_areas.cache_clear()
+    assert unit_areas() == first
+    assert path.read_bytes() == sound
 
 
 def test_moved_node_and_spoilt_file_are_seen(own: Path, folder: Path) -> None:

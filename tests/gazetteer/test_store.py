@@ -21,6 +21,14 @@ def test_single_name_needs_no_context(gazetteer: Gazetteer) -> None:
     assert ids(gazetteer, "重慶") == "admin-500000"
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("内蒙古", "150000"), ("新疆", "650000"), ("广西", "450000"), ("阿拉善", "152900")],
+)
+def test_everyday_name_of_an_autonomous_unit(gazetteer: Gazetteer, name: str, code: str) -> None:
+    assert ids(gazetteer, name) == f"admin-{code}"
+
+
 @pytest.mark.parametrize("name", ["江北区", "朝阳", "市中区", "资阳"])
 def test_namesakes_are_not_decided_without_a_reason(gazetteer: Gazetteer, name: str) -> None:
     result = gazetteer.resolve(name)
@@ -85,8 +93,9 @@ def test_extent_reaches_to_the_edge(gazetteer: Gazetteer) -> None:
 
 
 def test_view_knows_only_names_that_can_be_spelled(gazetteer: Gazetteer) -> None:
-    view = gazetteer.spelled_with("重庆市江北国际机场")
+    view = gazetteer.spelled_with("重庆市江北", "国际机场")
     assert "重庆江北国际机场" in view.by_name
+    assert "国际机场" not in view.by_name
     assert "成都" not in view.by_name
     assert "成都" in gazetteer.by_name
     assert view.entries is gazetteer.entries

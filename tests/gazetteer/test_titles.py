@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
+from geomap.csvrows import read_rows
 from geomap.gazetteer import Gazetteer, load
-from geomap.gazetteer.csvrows import read_rows
 from geomap.gazetteer.index import compile_tables, dumps, loads
 from geomap.gazetteer.layout import table_files
 from geomap.gazetteer.store import builtin_folder

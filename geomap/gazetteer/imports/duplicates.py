@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry import LineString
 
-from geomap.gazetteer.check import share_county, share_time
-from geomap.gazetteer.imports.folder import COLUMNS
+from geomap.gazetteer.checks.names import share_county, share_time
+from geomap.gazetteer.imports.folder import columns_of
 from geomap.gazetteer.imports.rows import LINE_TOLERANCE_DEG, Candidate
 from geomap.gazetteer.model import Entry
 from geomap.gazetteer.store import Gazetteer
@@ -40,7 +40,7 @@ class Duplicate:
     def says_nothing_new(self) -> bool:
         """Whether merging would leave the entry unchanged."""
         old, new = entry_cells(self.entry), merged(self).cells
-        columns = COLUMNS["corridors" if is_corridor(self.entry) else "places"]
+        columns = columns_of("corridors" if is_corridor(self.entry) else "places")
         return self.same_course and all(old[c] == new[c] for c in columns)
 
     def side_by_side(self, file: str) -> str:

@@ -2,44 +2,38 @@
 
 import csv
 import io
+import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from shapely.geometry import LineString
 
-from geomap.files import staged_folder
-from geomap.gazetteer.csvrows import read_rows
+from geomap.csvrows import read_rows
+from geomap.folders import staged_folder
+from geomap.gazetteer.checks.folder import DESCRIPTOR
 from geomap.gazetteer.imports.readers import DatedName
 from geomap.gazetteer.imports.rows import DECIMALS, Candidate
+from geomap.gazetteer.store import builtin_folder
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "places": (
-        "id", "kind", "name", "aliases", "lon", "lat", "precision", "radius_m", "source",
-        "source_ref", "unit", "part_of", "since", "until", "replaced_by", "note",
-    ),
-    "corridors": (
-        "id", "kind", "name", "aliases", "through", "source", "source_ref", "part_of", "since",
-        "until", "note",
-    ),
-    "nodes": (
-        "id", "name", "type", "lon", "lat", "precision", "radius_m", "source", "source_ref",
-        "unit", "note",
-    ),
-    "routes": ("corridor", "seq", "node"),
-    "names": ("place", "name", "form", "since", "until", "source"),
-    "sources": ("id", "title", "publisher", "licence", "url", "retrieved", "note"),
-}  # fmt: skip
-"""The columns of the tables, as described in ``docs/gazetteer.md``."""
-
+_TABLES = ("places", "corridors", "nodes", "routes", "names", "sources")
 _FAMILIES = {
     "railway": "rail", "transit": "transit", "expressway": "road", "road": "road", "belt": "road",
     "waterway": "water", "river": "water", "water": "water", "energy": "energy",
 }  # fmt: skip
 _KEYS = {"places": ("id",), "corridors": ("id",), "names": ("place", "name"), "sources": ("id",)}
 _STEP = 10
+
+
+@cache
+def columns_of(table: str) -> tuple[str, ...]:
+    """Return the columns of a table, in the order of the built-in gazetteer's descriptor."""
+    descriptor = json.loads((builtin_folder() / DESCRIPTOR).read_text(encoding="utf-8"))
+    schemas = {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
+    return tuple(column["name"] for column in schemas[table]["fields"])
 
 
 @dataclass(slots=True)
@@ -65,11 +59,11 @@ class OwnFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._tables: dict[str, _Table] = {}
-        for table in COLUMNS:
+        for table in _TABLES:
             for file in sorted([*path.glob(f"{table}/*.csv"), *path.glob(f"{table}.csv")]):
                 rows = [dict(row.cells) for row in read_rows(file)]
                 further = (c for row in rows for c in row)
-                columns = tuple(dict.fromkeys((*COLUMNS[table], *further)))
+                columns = tuple(dict.fromkeys((*columns_of(table), *further)))
                 self._tables[file.relative_to(path).as_posix()] = _Table(columns, rows)
         self._places = {
             (name, *(row.get(column, "") for column in _KEYS[name])): (file, number)
@@ -144,8 +138,8 @@ class OwnFolder:
 
     def _append(self, file: str, cells: Mapping[str, str]) -> int:
         """Append a row to a file and return its number."""
-        table = self._tables.setdefault(file, _Table(COLUMNS[_table_of(file)]))
-        table.rows.append({column: cells.get(column, "") for column in COLUMNS[_table_of(file)]})
+        table = self._tables.setdefault(file, _Table(columns_of(_table_of(file))))
+        table.rows.append({column: cells.get(column, "") for column in columns_of(_table_of(file))})
         table.changed = True
         return len(table.rows) - 1
 
@@ -158,7 +152,7 @@ class OwnFolder:
             return
         there, number = self._places[key]
         table = self._tables[there]
-        row = {column: cells.get(column, "") for column in COLUMNS[name]}
+        row = {column: cells.get(column, "") for column in columns_of(name)}
         table.rows[number] = table.rows[number] | row
         table.changed = True
 

@@ -141,8 +141,11 @@ def _read_text(path: Path, _: str | None) -> Iterator[Record]:
 
 def _read_excel(path: Path, sheet: str | None) -> Iterator[Record]:
     try:
-        check_archive(path.read_bytes(), XLSX_PART)
-        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+        data = path.read_bytes()
+        check_archive(data, XLSX_PART)
+        # from memory: openpyxl leaves a file open that it cannot make sense of
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        with closing(workbook) as book:
             if sheet is not None and sheet not in book.sheetnames:
                 have = ", ".join(book.sheetnames)
                 raise GazetteerError(f"{path}: no sheet {sheet!r}; it has {have}")

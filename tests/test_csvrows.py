@@ -5,9 +5,11 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from geomap.csvrows import Row, guarded, read_rows, unguarded
 from geomap.errors import GazetteerError
-from geomap.gazetteer.csvrows import Row, read_rows
 
 HEAD = ("id", "name", "unit", "since", "seq", "note")
 CELLS = ("zone-a", "甲园区", "500107", "2026-01-31", "10", "“一、二”")
@@ -148,3 +150,17 @@ def test_empty_file_has_no_rows(tmp_path: Path) -> None:
     assert rows(tmp_path, b"") == []
     assert rows(tmp_path, b"\xef\xbb\xbf") == []
     assert rows(tmp_path, "id,name\n") == []
+
+
+# Formulas ---------------------------------------------------------------------------------------
+
+
+@given(st.text("'=+-@\t1a渝", max_size=6))
+@example("=1+1")
+@example("'=1")
+def test_no_cell_is_a_formula_and_each_comes_back(cell: str) -> None:
+    written = guarded(cell)
+    assert written[:1] not in {"=", "+", "-", "@", "\t", "\r"}
+    assert unguarded(written) == cell
+    is_formula = cell.lstrip("'")[:1] in {"=", "+", "-", "@", "\t"}
+    assert (written != cell) == is_formula

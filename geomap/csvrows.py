@@ -1,4 +1,4 @@
-"""The rows of a CSV table, as spreadsheets save them.
+"""The rows of CSV tables, as spreadsheets save them, and cells that they read as text.
 
 People edit the tables, so a table may be in UTF-8 (with or without a byte-order mark), GBK or
 UTF-16 (Excel's "Unicode text"), with commas, semicolons or tabs between cells. What spreadsheets do
@@ -33,6 +33,8 @@ _SPREADSHEET_DATE = re.compile(
 _SPREADSHEET_WHOLE = re.compile(r"(\d+)\.0+")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
 _TOO_NARROW = re.compile(r"#{3,}")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""How a cell begins that a spreadsheet would calculate, after apostrophes that prevent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,19 @@ class Row:
             raise self.error("lon" if lon is None else "lat", "one of lon and lat is missing")
         if lon is None or lat is None:
             return None, None
+        return self.in_china(lon, lat, "note")
+
+    def in_china(self, lon: float, lat: float, why: str) -> tuple[float, float]:
+        """Return a position in degrees unchanged.
+
+        Raises:
+            GazetteerError: It is not a position, or outside China and the column ``why`` is empty.
+        """
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
             raise self.error("lon", f"{lon}, {lat} is not a position in degrees")
         west, south, east, north = CHINA_BOUNDS
-        if not (west <= lon <= east and south <= lat <= north) and not self.get("note"):
-            raise self.error("lon", f"{lon}, {lat} is outside China; say why in the note")
+        if not (west <= lon <= east and south <= lat <= north) and not self.get(why):
+            raise self.error("lon", f"{lon}, {lat} is outside China; say why in the {why}")
         return lon, lat
 
     def choice(self, column: str, allowed: dict[str, object]) -> str:
@@ -174,6 +184,16 @@ def _cells_of_any_length(characters: int) -> Iterator[None]:
         yield
     finally:
         csv.field_size_limit(usual)
+
+
+def guarded(cell: str) -> str:
+    """Return a cell with an apostrophe in front if a spreadsheet would take it for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell as it was before :func:`guarded`."""
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell[1:]) else cell
 
 
 # What spreadsheets do to cells -------------------------------------------------------------------
