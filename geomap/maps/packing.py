@@ -76,6 +76,7 @@ class _Texts(dict[str, int]):
     def __init__(self) -> None:
         super().__init__({"": 0})
         self.rows = [""]
+        self._lists: dict[tuple[str, ...], list[int] | int] = {}
 
     def __missing__(self, text: str) -> int:
         self[text] = len(self.rows)
@@ -87,18 +88,28 @@ class _Texts(dict[str, int]):
             self[text]
 
     def numbers(self, texts: Iterable[str] | None) -> list[int] | int:
-        """Return the numbers of texts; -n means the n numbers that follow the one before it."""
-        runs: list[int] = []
-        last = 0
-        for number in [self[text] for text in texts or ()]:
-            if not last or number != last + 1:
-                runs.append(number)
-            elif runs[-1] > 0:
-                runs.append(-1)
-            else:
-                runs[-1] -= 1
-            last = number
-        return runs or 0
+        """Return the numbers of texts; -n means the n numbers that follow the one before it.
+
+        The units in charge are the same for all projects of a paragraph, so lists are kept.
+        """
+        key = tuple(texts or ())
+        if key not in self._lists:
+            self._lists[key] = _runs([self[text] for text in key]) or 0
+        return self._lists[key]
+
+
+def _runs(numbers: Iterable[int]) -> list[int]:
+    runs: list[int] = []
+    last = 0
+    for number in numbers:
+        if not last or number != last + 1:
+            runs.append(number)
+        elif runs[-1] > 0:
+            runs.append(-1)
+        else:
+            runs[-1] -= 1
+        last = number
+    return runs
 
 
 class _Borders:
