@@ -1,5 +1,6 @@
 """The places of a corridor expression: which 成, which 渝, which 朝阳 a line runs through."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,9 +55,11 @@ class Chains:
                 others to be chosen.
 
         Returns:
-            One stop per name, None for an unknown name.
+            One stop per name, None for an unknown name. A character that stands for two places at
+            once is unknown: 黄黄 may be 黄冈–黄梅 or 黄冈–黄石, and nearness does not decide.
         """
-        options = [self._candidates(name, tuple(home)) for name in names]
+        twice = {name for name, count in Counter(names).items() if count > 1 and len(name) == 1}
+        options = [[] if name in twice else self._candidates(name, tuple(home)) for name in names]
         known = [index for index, found in enumerate(options) if found]
         if not known:
             return [None] * len(names)

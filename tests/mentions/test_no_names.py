@@ -23,6 +23,8 @@ NAMES = [
     "建设【青石集装箱作业区码头 port building】。",
 ]
 STAGES = [
+    "推进【青石引水工程 water building】、【松溪大桥二期工程 road building】建设。",
+    "推进【松溪至青石铁路 railway building】工程建设。",
     "实施【青石水库 reservoir upgrading】、"
     "【白沙水库中型灌区 water upgrading 白沙水库灌区】升级改造。",
     "融入【青石文化走廊 belt building】、【白沙科创走廊 belt building】建设。",

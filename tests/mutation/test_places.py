@@ -67,3 +67,9 @@ def test_a_work_on_a_long_line_may_be_anywhere_along_it(gazetteer: Gazetteer) ->
     assert line.length_m and at.radius_m and line.length_m / 4 < at.radius_m < line.length_m
     assert placer.districts(at) == placer.districts(line)
     assert len(placer.districts(at)[0]) > 10
+
+
+def test_one_character_for_two_places_is_no_line(placer: Placer) -> None:
+    placed = placer.corridor(["黄", "黄"], ["420000"])
+    assert placed.geometry is None
+    assert placer.corridor(["黄冈", "黄梅"], ["420000"]).geometry is not None
