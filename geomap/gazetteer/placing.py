@@ -1,7 +1,7 @@
 """Places what a plan names: geometry, precision, radius, source and districts.
 
-Geometry libraries are imported by the functions that need them: the course and length of a line are
-computed without.
+Geometry libraries are imported by the functions that need them, because the course and length of a
+line are computed without.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +36,8 @@ _SCHEMATIC_SHARE = 0.12
 """How far a line between two places may be from the true course, as a share of its length."""
 _SKETCH_RADIUS_M = 5000.0
 """Minimum radius of a line drawn through the places in its name."""
+_SITE_RADIUS_M = 5000.0
+"""Minimum radius of a project that is somewhere at its site."""
 _NODE_REACH_M = 35_000
 """How close a node of a line must be to a place for the line to be cut there."""
 _TRACK_SOURCE, _TRACK_RADIUS_M = "osm-network", 200
@@ -382,19 +384,29 @@ class Placer:
     def sited(self, sites: Sequence[str]) -> Placement:
         """Place a project that is not in the gazetteer by the places in its name or sentence.
 
-        A project on a long line or in a wide area may be anywhere along or within it: its radius
-        and its districts are those of the whole site.
+        Of a site and a finer one within it (贵州省石阡县), the finer counts. A project on a long
+        line or in a wide area may be anywhere along or within it: its radius and its districts are
+        those of the whole site.
         """
-        for identifier in sites:
-            if identifier not in self._sited:
-                self._sited[identifier] = self._at(self.gazetteer.entries[identifier])
-            placed = self._sited[identifier]
-            if placed is not None:
-                return placed
-        return Placement(reason=("no_site",))
+        chosen: Entry | None = None
+        for entry in (self.gazetteer.entries[identifier] for identifier in sites):
+            if entry.id not in self._sited:
+                self._sited[entry.id] = self._at(entry)
+            if self._sited[entry.id] and (chosen is None or self._lies_in(entry, chosen)):
+                chosen = entry
+        placed = None if chosen is None else self._sited[chosen.id]
+        return Placement(reason=("no_site",)) if placed is None else placed
+
+    def _lies_in(self, entry: Entry, unit: Entry) -> bool:
+        """Whether an entry lies in a larger unit: 石阡县 in 贵州省."""
+        if not (unit.kind == "admin" and unit.level and entry.unit):
+            return False
+        above = (self.atlas.province_of, self.atlas.prefecture_of)
+        code = unit.unit[0]
+        return all(c != code and code in {of(c) for of in above} for c in entry.unit)
 
     def _at(self, entry: Entry) -> Placement | None:
-        """Place what is somewhere at an entry, None if nobody knows where that is."""
+        """Place a project somewhere at an entry; None if the entry's position is unknown."""
         if entry.kind == "admin" and entry.level:
             return self._in_unit(entry.unit[0], "tianditu", CONFIDENCE["unit_of_site"])
         placed = self.entry(entry)
@@ -408,7 +420,7 @@ class Placer:
         return Placement(
             Point(extent.lon, extent.lat),
             "approximate",
-            max(placed.radius_m or 0, extent.radius_m, 5000.0),
+            max(placed.radius_m or 0, extent.radius_m, _SITE_RADIUS_M),
             CONFIDENCE["at"],
             placed.source,
             units=entry.unit,

@@ -73,3 +73,10 @@ def test_one_character_for_two_places_is_no_line(placer: Placer) -> None:
     placed = placer.corridor(["黄", "黄"], ["420000"])
     assert placed.geometry is None
     assert placer.corridor(["黄冈", "黄梅"], ["420000"]).geometry is not None
+
+
+def test_of_nested_sites_the_finest_counts(placer: Placer) -> None:
+    placed = placer.sited(["admin-520000", "admin-520300", "admin-520328"])  # 贵州省遵义市湄潭县
+    assert (placed.precision, placed.units) == ("county", ("520328",))
+    beside = placer.sited(["admin-510900", "admin-500152"])  # 遂宁, 潼南
+    assert beside.units == ("510900",)
