@@ -1,4 +1,4 @@
-"""The rows of CSV tables, as spreadsheets save them, and cells that they read as text.
+"""The rows of CSV tables, as spreadsheets save them, and cells that they do not calculate.
 
 People edit the tables, so a table may be in UTF-8 (with or without a byte-order mark), GBK or
 UTF-16 (Excel's "Unicode text"), with commas, semicolons or tabs between cells. What spreadsheets do
@@ -10,7 +10,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -102,11 +102,11 @@ class Row:
             raise self.error("lon", f"{lon}, {lat} is outside China; say why in the {why}")
         return lon, lat
 
-    def choice(self, column: str, allowed: dict[str, object]) -> str:
-        """Return a cell whose value must be a key of ``allowed``."""
+    def choice(self, column: str, allowed: Collection[str]) -> str:
+        """Return a cell whose value must be one of ``allowed``."""
         value = self.need(column)
         if value not in allowed:
-            raise self.error(column, f"unknown {column} {value!r}")
+            raise self.error(column, f"unknown {column} {value!r}; use one of {', '.join(allowed)}")
         return value
 
     def error(self, column: str, reason: str) -> GazetteerError:
@@ -124,7 +124,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise GazetteerError(f"{path}: cannot be read: {error.strerror}") from error
+        raise GazetteerError(f"{path}: cannot be read: {error.strerror}; check the path") from error
     records = _records(_decode(data, path))
     header = [name.strip() for name in next(records, (1, []))[1]]
     for name in header:

@@ -28,6 +28,12 @@ def safe_name(name: str) -> str:
     return cleaned.rstrip(_EDGES)
 
 
+def unwritable(path: Path, error: Exception) -> OutputError:
+    """Return an error that says that a file or folder cannot be written, why, and what to do."""
+    reason = getattr(error, "strerror", None) or error
+    return OutputError(f"{path}: cannot be written: {reason}; choose another path")
+
+
 def write_whole(path: Path, data: str | bytes) -> None:
     """Write a file so that, whatever happens, either the old or the new one exists.
 
@@ -54,4 +60,4 @@ def draft_file(path: Path, suffix: str = "") -> Iterator[Path]:
             yield draft
             draft.replace(path)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise unwritable(path, error) from error

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geomap.errors import OutputError
-from geomap.files import DRAFTS
+from geomap.files import DRAFTS, unwritable
 
 _NEW, _OLD = "new", "old"
 _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -31,14 +31,12 @@ def staged_folder(target: Path) -> Iterator[Path]:
         target.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=target, prefix=DRAFTS))
     except OSError as error:
-        raise OutputError(
-            f"{target}: cannot be written: {error.strerror}; choose another folder with --out"
-        ) from error
+        raise unwritable(target, error) from error
     try:
         yield staging
         _replace_all(staging, target)
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror}") from error
+        raise unwritable(target, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -94,7 +92,7 @@ def put_in_place(draft: Path, target: Path) -> None:
         OSError: The folder cannot be moved; the old one is unchanged.
     """
     if target.exists() and not target.is_dir():
-        raise FileExistsError(errno.EEXIST, "a file of this name is in the way; move it", target)
+        raise FileExistsError(errno.EEXIST, "a file of this name is in the way", target)
     if not target.exists():
         draft.rename(target)
     elif not _swapped(draft, target):

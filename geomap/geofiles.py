@@ -10,7 +10,7 @@ import pyproj
 
 from geomap.datums import datum_named
 from geomap.errors import OutputError
-from geomap.files import draft_file
+from geomap.files import draft_file, unwritable
 
 CRS = "EPSG:4326"
 """WGS84, longitude first."""
@@ -54,7 +54,7 @@ def draft_geofile(path: Path, suffix: str) -> Iterator[Path]:
         with draft_file(path, suffix) as draft:
             yield draft
     except pyogrio.errors.DataSourceError as error:
-        raise OutputError(f"{path}: cannot be written: {error}") from error
+        raise unwritable(path, error) from error
 
 
 def write_tables(

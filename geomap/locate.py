@@ -1,7 +1,7 @@
 """Where the gazetteer puts a name: the answer, all candidates, and why one was chosen.
 
-Names of places with a position are answered from the compiled gazetteer alone. Polygons, and what
-reads expressions and draws lines, are loaded when an answer needs them.
+Names of places with a position are answered from the compiled gazetteer alone. Polygons, and the
+modules that read expressions and draw lines, are loaded when an answer needs them.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from geomap import words
 from geomap.characters import fold, solid
 from geomap.gazetteer import Entry, Gazetteer, Node
+from geomap.gazetteer.store import SAME_PLACE_M
 from geomap.sphere import distance_m
 from geomap.vocabulary import LINE_KINDS
 
@@ -25,8 +26,9 @@ DEFAULT_REGION = ("重庆市", "四川省")
 
 _TOWN_SUFFIXES = ("镇", "乡", "街道")
 _LINE_SUFFIXES = ("铁路", "高速铁路", "城际铁路", "高速公路", "公路", "航道")
-_SAME_PLACE_M = 30_000
+_STATION_SUFFIX = "站"
 _MOST_LONGER = 12
+"""How many names that contain the one asked for are listed, so that an answer fits a screen."""
 _LATIN = re.compile(r"[A-Za-z' ]+")
 _CLEARLY_NEARER = 2
 """How many times farther the other namesakes must be for the nearest to be taken."""
@@ -36,11 +38,11 @@ _CLEARLY_NEARER = 2
 class Answer:
     """What a name was taken for.
 
-    ``asked`` is the name as given; ``name``, ``kind`` and ``id`` are of what it was taken for,
-    empty where that is nothing or not sure. ``entry`` is its row of the gazetteer, ``candidates``
-    are all rows the name may mean, ``through`` the ends of the line that it means as a chain of
-    abbreviations (成渝: 成都, 重庆), ``reason`` says why this was chosen, in the locator's
-    language.
+    ``asked`` is the name as given; ``name``, ``kind`` and ``id`` are those of what it was taken
+    for, empty if that is nothing or not sure. ``entry`` is its row of the gazetteer,
+    ``candidates`` are all rows the name may mean, ``through`` the places the line runs through or,
+    for a chain of abbreviations, its ends (成渝: 成都, 重庆), ``reason`` says why this was chosen,
+    in the locator's language.
     """
 
     asked: str
@@ -61,7 +63,7 @@ class Answer:
 
     @property
     def point(self) -> tuple[float, float] | None:
-        """A (lon, lat) of it, WGS84, None where it could not be placed."""
+        """A (lon, lat) of it, WGS84; None if it could not be placed."""
         if self._reading is not None:
             shape = self.placement.geometry
             inside = None if shape is None else shape.representative_point()
@@ -70,7 +72,7 @@ class Answer:
 
     @property
     def length_m(self) -> float | None:
-        """Its geodesic length, None for what is no line."""
+        """Its geodesic length; None if it is not a line."""
         is_line = self.entry is None or self.entry.nodes
         return self.placement.length_m if is_line else None
 
@@ -88,7 +90,7 @@ class Locator:
     Args:
         gazetteer: where to look.
         region: names of the units that decide between namesakes: those inside are preferred.
-        lang: language of what answers tell, ``zh`` or ``en``.
+        lang: language of the answers, ``zh`` or ``en``.
     """
 
     def __init__(
@@ -195,8 +197,9 @@ class Locator:
         """Return all rows a folded name may mean: entries, else abbreviations, else nodes.
 
         Towns count under their bare names too (龙溪 for 龙溪镇), but not those that lie in a unit
-        of the same name. Beside a node, rows count whose names contain its. What is known by no
-        Latin name may be a unit's in pinyin (Chengdu).
+        of the same name. Rows with a longer name count too if only a node has this one (体育公园,
+        a station and part of two parks' names), unless it is a station's full name (重庆东站).
+        A Latin name that is not in the gazetteer may be that of a unit in pinyin (Chengdu).
         """
         gazetteer = self.gazetteer
         found = [gazetteer.entries[i] for i in gazetteer.by_name.get(wanted, ())]
@@ -212,10 +215,12 @@ class Locator:
                 if town.kind == "admin" and not town.level and within.isdisjoint(town.unit):
                     found.append(town)
         if not found:
-            for node in gazetteer.nodes_by_name.get(wanted, ()):
+            nodes = gazetteer.nodes_by_name.get(wanted, ())
+            for node in nodes:
                 if not any(self._together((node.lon, node.lat), entry) for entry in found):
                     found.append(self._as_entry(node))
-            if found:
+            in_full = wanted.endswith(_STATION_SUFFIX) and any(n.type == "station" for n in nodes)
+            if found and not in_full:
                 found += self._longer(wanted)
         return tuple(found)
 
@@ -230,10 +235,10 @@ class Locator:
     def _longer(self, wanted: str) -> list[Entry]:
         """Return rows with a name that contains ``wanted``.
 
-        Those of the kind that its last word tells come first, then those whose name begins with
+        Those of the kind that its last word names come first, then those whose name begins with
         it, then the shortest.
         """
-        kind = _kind_told_by(wanted)
+        kind = _kind_by_last_word(wanted)
         found: dict[str, tuple[bool, bool, int, str]] = {}
         for name, ids in self.gazetteer.by_name.items():
             if wanted in name:
@@ -268,9 +273,10 @@ class Locator:
     def _choose(
         self, candidates: tuple[Entry, ...], others: Sequence[Entry]
     ) -> tuple[Entry | None, str]:
-        """Return the candidate that is meant, or none, and why.
+        """Return the candidate that is meant, or None, and why.
 
-        Rows beside a node have longer names: they show what else may be meant, and are not taken.
+        If there are nodes, rows with a kind have longer names: they show what else may be meant,
+        and are not chosen.
         """
         chosen, reason = self._nearest(candidates, others)
         if chosen is not None and chosen.kind and any(not entry.kind for entry in candidates):
@@ -311,15 +317,15 @@ class Locator:
         return chosen, self._say("only_province")
 
     def _unsure(self, candidates: Sequence[Entry]) -> str:
-        longer = any(not entry.kind for entry in candidates)
+        longer = len({bool(entry.kind) for entry in candidates}) > 1  # nodes, and longer names
         return self._say("unsure_longer" if longer else "unsure", count=len(candidates))
 
     def _together(self, position: tuple[float, float], entry: Entry) -> bool:
         other = self.gazetteer.position(entry)
-        return other is None or distance_m(*position, *other) < _SAME_PLACE_M
+        return other is None or distance_m(*position, *other) < SAME_PLACE_M
 
     def _as_entry(self, node: Node) -> Entry:
-        """Return a node of a line as an entry without a kind, its type in the note."""
+        """Return a node of a line as an entry without a kind; its note says of what type it is."""
         return Entry(
             node.id, "", node.name, lon=node.lon, lat=node.lat, precision=node.precision,
             radius_m=node.radius_m, source=node.source, unit=node.unit,
@@ -353,8 +359,8 @@ class Locator:
         return None
 
 
-def _kind_told_by(name: str) -> str:
-    """Return the kind that the last word of a name tells (高速: expressway), empty if none."""
+def _kind_by_last_word(name: str) -> str:
+    """Return the kind that the last word of a name names (高速: expressway), empty if none."""
     from geomap.mentions.lexicon import heads  # noqa: PLC0415 - only for what is not found
 
     known = heads()
@@ -371,14 +377,14 @@ def _small_units(gazetteer: Gazetteer, region: Sequence[str]) -> tuple[str, ...]
 def locate(
     names: Sequence[str], gazetteer: Gazetteer, region: Sequence[str] = (), *, lang: str = "zh"
 ) -> list[Answer]:
-    """Return one answer per name, in order; a name nothing is known of is not placed.
+    """Return one answer per name, in order; an unknown name is not placed.
 
     Args:
         names: names of places, or expressions such as 古蔺至仁怀高速公路. They are taken to
-            belong together: those that only one place bears decide which namesake the others are.
+            belong together: those that only one place has decide between the others' namesakes.
         gazetteer: where to look.
         region: names of the home units that decide between namesakes.
-        lang: language of what the answers tell, ``zh`` or ``en``.
+        lang: language of the answers, ``zh`` or ``en``.
     """
     locator = Locator(gazetteer, region, lang=lang)
     answers = [locator.find(name) for name in names]

@@ -89,7 +89,7 @@ class _Block:
         return self._line("position", self._say("position_of", lon=lon, lat=lat, what=what))
 
     def _at_site(self, point: tuple[float, float]) -> Iterator[str]:
-        """Say where a work is put that no table holds: at the place its name gives it."""
+        """Say where a project that is in no table is put: at the place that its name contains."""
         placed = self._answer.placement
         what = self._within(self._precision(placed.precision), placed.radius_m or 0)
         yield self._position(point, what)
@@ -118,7 +118,7 @@ class _Block:
         return self._say("unit", name=self._unit_name(code), code=code)
 
     def _unit_name(self, code: str) -> str:
-        """Return a unit's name behind those it lies in: 四川省乐山市市中区."""
+        """Return a unit's name preceded by those of the units it is in: 四川省乐山市市中区."""
         units = self._atlas.units
         chain = (self._atlas.province_of(code), self._atlas.prefecture_of(code), code)
         return "".join(units[c].name for c in dict.fromkeys(chain) if c in units)

@@ -77,7 +77,7 @@ def snapshot(folder: Path) -> Snapshot:
 
 
 def run(*arguments: str | Path) -> Result:
-    """Run a command in this process; what is no exit of the program's own is raised."""
+    """Run a command in this process; exceptions other than its own exit are raised."""
     result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -731,7 +731,7 @@ def on_a_terminal(*arguments: str | Path) -> tuple[str, str]:
 def test_progress_counts_on_a_terminal(plans: Path, tmp_path: Path) -> None:
     said, shown = on_a_terminal("build", "--plans", plans, "--out", tmp_path / "out")
     lines = shown.split("\r\033[K")
-    assert lines[1:4] == ["[1/2] 读规划 乙.txt", "[2/2] 读规划 甲.txt", ""]
+    assert lines[1:4] == ["[1/2] 读取规划 乙.txt", "[2/2] 读取规划 甲.txt", ""]
     assert f"[1/{len(MAPS)}] 规划项目总图" in lines
     assert [line for line in lines if line.startswith(f"[{len(MAPS)}/{len(MAPS)}] ")]
     assert lines[-1] == ""

@@ -85,7 +85,7 @@ def test_staged_folder_makes_the_target(tmp_path: Path) -> None:
 def test_staged_folder_needs_a_folder(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_bytes(b"old")
     with (
-        pytest.raises(OutputError, match=f"{place}: cannot be written: .*choose another folder"),
+        pytest.raises(OutputError, match=f"{place}: cannot be written: .*choose another path"),
         staged_folder(tmp_path / place),
     ):
         pytest.fail("the block must not run")

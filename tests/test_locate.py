@@ -154,9 +154,19 @@ def test_region_decides(gazetteer: Gazetteer, name: str, region: str, identifier
 def test_other_names_decide(gazetteer: Gazetteer) -> None:
     first, second = locate(["市中区", "资中"], gazetteer)
     assert (first.id, second.id) == ("admin-511002", "admin-511025")
-    assert "离同问的资中县最近" in first.reason
+    assert "离一并查询的资中县最近" in first.reason
     assert locate(["安居", "铜梁"], gazetteer)[0].id == "admin-anju-tongliang"
     assert locate(["市中区", "江北区"], gazetteer)[0].id == ""  # neither is sure
+
+
+def test_full_name_of_a_station_has_no_rivals(gazetteer: Gazetteer) -> None:
+    """Though a metro line's segment is named after it: asked for alone or with another."""
+    longer = gazetteer.entries["transit-cq-6-chongqingdong"]
+    assert any("重庆东站" in name for name in longer.names)
+    alone = one(gazetteer, "重庆东站")
+    assert (alone.id, len(alone.candidates)) == ("rail-chongqingdong", 1)
+    both = locate(["重庆东站", "重庆北站"], gazetteer)
+    assert [answer.id for answer in both] == ["rail-chongqingdong", "rail-chongqingbei"]
 
 
 def test_unknown_name_is_not_placed(gazetteer: Gazetteer) -> None:

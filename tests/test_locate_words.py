@@ -22,7 +22,7 @@ SHOWN = {
     "成渝铁路": ("line  成都—", " km", "through stations, within"),
     "开州区": ("formerly  开县 (500234, until 2016-06)",),
     "开县": ("开县 until 2016-06, then 开州区", "exists  since 2016-06"),
-    "市中区": ("not sure: 5 places are called so; add --region",),
+    "市中区": ("not sure: 5 places have this name; add --region",),
     "体育公园": ("or one that contains it", "体育公园站  station of a line"),
     "叙永至赤水高速公路": ("not in the gazetteer, read from its name: through the places it names",
         "schematic, within"),
@@ -147,7 +147,7 @@ def test_radius_is_in_kilometres_from_a_thousand_metres_on(
         ("叙永至赤水高速公路", "；", "; "),
     ],
 )
-def test_source_is_told_by_its_title(
+def test_source_is_named_by_its_title(
     gazetteer: Gazetteer, name: str, chinese: str, english: str
 ) -> None:
     for lang, label, expected in (("zh", "来源", chinese), ("en", "source", english)):

@@ -67,7 +67,7 @@ def write_styled_geopackage(
     content[STYLES] = _style_table(styles)
     try:
         write_tables(content, path)
-    except DataSourceError as error:  # does not tell why
+    except DataSourceError as error:  # which does not say why
         raise OutputError(f"{path.name}: {error}; the disk may be full") from error
 
 

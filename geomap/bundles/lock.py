@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geomap.errors import OutputError
+from geomap.files import unwritable
 
 _NAME = ".geomap.lock"
 _PAUSE_S = 0.2
@@ -28,9 +28,7 @@ def locked(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise OutputError(
-            f"{folder}: cannot be written: {error.strerror}; choose another folder with --out"
-        ) from error
+        raise unwritable(folder, error) from error
     try:
         if not _taken(handle):
             waiting()

@@ -138,7 +138,7 @@ def describe_files(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a bundle, empty if there is none by geomap."""
+    """Return the manifest of a bundle; empty if there is none, or not one that geomap wrote."""
     try:
         read = json.loads((folder / NAME).read_text(encoding="utf-8"))
         return dict(read) if {"files", "inputs", "content"} <= read.keys() else {}

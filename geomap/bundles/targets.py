@@ -37,10 +37,10 @@ class Target:
 
 
 def check_known(names: Iterable[str], gazetteer: Gazetteer) -> None:
-    """Refuse names that can be no district's, before anything is read that says which are meant.
+    """Refuse names that cannot be those of districts, before the plans are read.
 
     Raises:
-        NotFoundError: No unit or zone is called so, nor has such a code or id.
+        NotFoundError: No unit or zone has such a name, code or id.
     """
     units = [fold(unit.name) for unit in gazetteer.atlas.units.values()]
     for name in names:
@@ -124,15 +124,17 @@ class Targets:
             everything: Whether to add all districts, if no province is named.
 
         Raises:
-            NotFoundError: One of the names is not known, or the plans are not about a province.
+            NotFoundError: One of the names is not known, or the plans are not about that province.
         """
         asked = [self.named(name, levels or LEVELS) for name in names]
         of_all = levels or ("county", "area")
         for province in provinces:
             codes = self._gazetteer.provinces([province])
-            found = self.all(of_all, codes) if codes else []
+            if not codes:
+                raise NotFoundError(f"{province}: no such province; give its full name")
+            found = self.all(of_all, codes)
             if not found:
-                raise NotFoundError(f"{province}: the plans are about no province of this name")
+                raise NotFoundError(f"{province}: the plans are not about it; add --region")
             asked += found
         if everything and not provinces:
             asked += self.all(of_all)

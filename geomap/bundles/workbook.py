@@ -33,8 +33,9 @@ _MAX_CELL = 32_000
 """A cell can contain at most 32,767 characters."""
 _JOIN = "、"
 _LINE_PT = 17
+"""Height of a line of text, in points."""
 _MAX_LINES = 4
-"""As many lines of a long text show in a row; the rest is seen when the cell is selected."""
+"""A row shows so many lines of a long text; the rest is seen when the cell is selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +354,7 @@ class _List:
 
 
 def _lines(columns: Sequence[_Column], cells: Mapping[str, Any]) -> int:
-    """Return how many lines the long texts of a row take: programs do not agree on when to tell."""
+    """Return how many lines the long texts of a row need, as not every program fits row heights."""
     return min(
         _MAX_LINES,
         max(

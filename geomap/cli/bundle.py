@@ -77,9 +77,7 @@ def bundle(
     from geomap.bundles.targets import Targets, check_known
     from geomap.mentions.region import home_provinces
 
-    options = Options(
-        _chosen(formats), language(), _crs(crs), pages.sentences, pages.imprint()
-    )  # fmt: skip
+    options = Options(_chosen(formats), language(), _crs(crs), pages.sentences, pages.imprint())
     gazetteer = reading.gazetteer()
     check_known(names, gazetteer)
     read = reading.plans([plans], gazetteer)
@@ -132,22 +130,30 @@ def _report(outcomes: "list[Outcome]", out: Path) -> None:
 
 
 def _listed(path: Path) -> list[str]:
-    """Return the names in a file, one per line, without blank lines and those that begin with #."""
+    """Return the names in a file, one per line, without blank lines and those that begin with #.
+
+    Raises:
+        NotFoundError: The file cannot be read or contains no name.
+        PlanError: It is not a text.
+    """
     from geomap.plans.decode import decode
 
     try:
-        text = decode(path.read_bytes(), path)
+        data = path.read_bytes()
     except OSError as error:
         raise NotFoundError(f"{path}: cannot be read: {error.strerror}; check the path") from error
-    lines = (line.strip() for line in text.splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+    lines = (line.strip() for line in decode(data, path).splitlines()) if data.strip() else ()
+    names = [line for line in lines if line and not line.startswith("#")]
+    if not names:
+        raise NotFoundError(f"{path}: names no district; write one name or code per line")
+    return names
 
 
 def _chosen(formats: str) -> tuple[str, ...]:
     asked = [form.strip().lower() for form in formats.split(",")]
     unknown = [form for form in asked if form not in FORMATS]
     if unknown:
-        raise click.UsageError(f"--formats: there is no {unknown[0]!r}; {', '.join(FORMATS)}")
+        raise click.UsageError(f"--formats: unknown {unknown[0]!r}; use {', '.join(FORMATS)}")
     return tuple(form for form in FORMATS if form in asked)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geomap.cli.command import Command, notice, progress, say, write_output
+from geomap.cli.command import Command, language, notice, progress, say, write_output
 from geomap.cli.inputs import load_gazetteer
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def cluster_options(function: Command) -> Command:
     """Add ``--workers N``, ``--scheduler ADDRESS`` and ``--cluster-log FILE``."""
     for option in (
         click.option("--cluster-log", type=click.Path(path_type=Path), metavar="FILE",
-                     help="CSV file to record what each worker did in."),
+                     help="CSV file for a log of what each worker did."),
         click.option("--scheduler", metavar="ADDRESS",
                      help="Read on the Dask cluster of this scheduler (tcp://HOST:8786)."),
         click.option("--workers", type=click.IntRange(1), metavar="N",
@@ -63,7 +63,7 @@ def write_cluster_ledger(
         with read_on_cluster(
             client, sources, load_gazetteer(gazetteer_dir),
             scratch=None if output is None else output.absolute().parent,
-            region=region, ocr=ocr, progress=_counted(show),
+            region=region, ocr=ocr, lang=language(), progress=_counted(show),
         ) as ledger:  # fmt: skip
             _write(ledger, form, output)
     for line in (*(say("left_out", failure=f) for f in ledger.failures), *ledger.notices):

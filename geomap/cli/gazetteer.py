@@ -10,6 +10,7 @@ from geomap.cli.options import gazetteer_option
 from geomap.errors import GazetteerError
 from geomap.vocabulary import KINDS, PRECISIONS
 
+_FORMATS = ("csv", "geojson", "gpkg", "linked-places")
 _KIND_WORDS = {word: term.id for term in KINDS.values() for word in (term.id, term.zh)}
 
 
@@ -97,8 +98,7 @@ def _columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> d
 @click.option("--licence", default="internal", show_default=True, metavar="LICENCE",
               help="Licence of the source: internal (not to be shared), or one that the gazetteer "
                    "lists.")  # fmt: skip
-@click.option("--precision", default="", metavar="PRECISION",
-              type=click.Choice(["", *PRECISIONS]), show_choices=False,
+@click.option("--precision", type=click.Choice(list(PRECISIONS)), metavar="PRECISION",
               help="Precision of positions; if left out, site for places, surveyed for lines."
               )  # fmt: skip
 @click.option("--radius-m", default=500.0, show_default=True, metavar="METRES",
@@ -118,7 +118,7 @@ def import_command(
     source: str,
     publisher: str,
     licence: str,
-    precision: str,
+    precision: str | None,
     radius_m: float,
     skip_bad: bool,
     merge: bool,
@@ -135,7 +135,7 @@ def import_command(
     folder = own_folder(gazetteer_dir)
     done = import_file(
         file, folder=folder, datum=datum, kind=kind, columns=columns, layer=layer, source=source,
-        publisher=publisher, licence=licence, precision=precision, radius_m=radius_m,
+        publisher=publisher, licence=licence, precision=precision or "", radius_m=radius_m,
         skip_bad=skip_bad, merge=merge,
     )  # fmt: skip
     for bad in done.bad:
@@ -199,9 +199,8 @@ def import_network(extract: Path, gazetteer_dir: Path | None) -> None:
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-f", "--format", "form", default="", metavar="FORMAT",
-              help="csv, geojson, gpkg or linked-places; if left out, that of FILE's ending."
-              )  # fmt: skip
+@click.option("-f", "--format", "form", type=click.Choice(_FORMATS),
+              help="Format; if left out, that of FILE's ending.")  # fmt: skip
 @click.option("--crs", "--datum", "crs", default="WGS84", show_default=True, metavar="CRS",
               help="WGS84, CGCS2000, GCJ-02, BD-09 or an EPSG code; the Gauss–Krüger zones are "
                    "EPSG:4513 to 4554.")  # fmt: skip
@@ -210,11 +209,11 @@ def import_network(extract: Path, gazetteer_dir: Path | None) -> None:
 @gazetteer_option
 @command
 def export_command(
-    file: Path, form: str, crs: str, kinds: tuple[str, ...], gazetteer_dir: Path | None
+    file: Path, form: str | None, crs: str, kinds: tuple[str, ...], gazetteer_dir: Path | None
 ) -> None:
     """Write the gazetteer to FILE (.csv, .geojson, .gpkg, or .jsonld for Linked Places)."""
     from geomap.gazetteer.exporting import export
 
     gazetteer = load_gazetteer(gazetteer_dir)
-    rows = export(gazetteer, file, form=form, crs=crs, kinds=kinds, lang=language())
+    rows = export(gazetteer, file, form=form or "", crs=crs, kinds=kinds, lang=language())
     click.echo(say("gazetteer_exported", count=rows, where=file))

@@ -52,7 +52,8 @@ def ledger(
 ) -> None:
     """Write the ledger of PLANS (files or folders), or take back edited lists of it."""
     if edited:
-        refuse(("output", "form"), "writing a ledger, not for --apply")
+        writing = ("output", "form", "workers", "scheduler", "cluster_log")
+        refuse(writing, "writing a ledger, not for --apply")
         gazetteer = reading.gazetteer(to_fill=True)
         take_back(edited, answers, gazetteer, reading.ledger(plans, gazetteer) if plans else None)
         return
@@ -62,6 +63,8 @@ def ledger(
         raise click.UsageError("name PLANS, or --apply FILE")
     if output is None and form in {"xlsx", "gpkg"}:
         raise click.UsageError(f"-f {form} needs -o FILE")
+    if scheduler:
+        refuse(("workers",), "this machine, not for --scheduler")
     if workers or scheduler:
         write_cluster_ledger(
             plans, form, output, gazetteer_dir=reading.gazetteer_dir, region=reading.region,
@@ -69,7 +72,7 @@ def ledger(
         )  # fmt: skip
         return
     if form == "parquet" or cluster_log:
-        raise click.UsageError("-f parquet and --cluster-log are for --workers or --scheduler")
+        raise click.UsageError("-f parquet and --cluster-log need --workers or --scheduler")
     from geomap.layers import write_geopackage
     from geomap.ledger.write import WRITERS
 

@@ -33,6 +33,8 @@ def locate(
     NAMES are taken to belong together: those that only one place has decide between the others'
     namesakes.
     """
+    if not all(name.strip() for name in names):
+        raise click.UsageError("one of the NAMES is empty")
     from geomap.locate import locate as find
     from geomap.locate_text import as_geojson, as_table
 

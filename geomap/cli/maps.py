@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from geomap.maps.scene import View
 
 _PAPERS = ("A4", "A3", "A2", "A1", "A0", "16:9")
-_PICTURES = (".png", ".svg", ".pdf", ".pptx", ".docx")
+_SLIDES = ".pptx"
+_PICTURES = (".png", ".svg", ".pdf", _SLIDES, ".docx")
 _PAGES = (".html", ".htm")
 _OUTPUTS = Path("outputs")
 
@@ -50,9 +51,9 @@ _OUTPUTS = Path("outputs")
 @click.option("--story", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               metavar="FILE.yaml", help="Views to step through with the arrow keys.")  # fmt: skip
 @click.option("--paper", type=click.Choice(_PAPERS), default="A4", show_default=True,
-              help="Size of a picture; 16:9 is for screens.")  # fmt: skip
+              help="Size of a picture or document; 16:9 is for screens.")  # fmt: skip
 @click.option("--dpi", type=click.IntRange(30, 1200), default=300, show_default=True,
-              help="Resolution of a PNG, in pixels per inch.")  # fmt: skip
+              metavar="N", help="Resolution of a PNG, in pixels per inch.")  # fmt: skip
 @command
 def map_command(
     view: "View",
@@ -103,7 +104,7 @@ def map_command(
 
 
 def _is_picture(output: Path | None) -> bool:
-    """Whether a file is a picture or briefing; options for the other sort are refused.
+    """Whether a file is a picture or briefing; options that would have no effect are refused.
 
     Raises:
         click.UsageError: The ending is unknown, or options do not fit it.
@@ -113,7 +114,9 @@ def _is_picture(output: Path | None) -> bool:
         raise click.UsageError(f"-o FILE must end in .html, {', '.join(_PICTURES)}")
     if ending in _PICTURES:
         refuse(("embed", "embed_code", "story", "basemap", "basemap_key"), "pages: -o FILE.html")
-    else:
+    if ending == _SLIDES:
+        refuse(("paper",), "pictures and documents; slides are always 16:9")
+    if ending in _PAGES:
         refuse(("paper",), "pictures: -o FILE.pdf")
     if ending != ".png":
         refuse(("dpi",), "pictures: -o FILE.png")

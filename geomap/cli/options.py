@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geomap.cli.command import Command, is_given, language, progress, say
+from geomap.cli.command import Command, is_given, language, progress, refuse, say
 from geomap.cli.inputs import load_gazetteer, read_all
 from geomap.errors import MapError
 
@@ -39,7 +39,7 @@ output_option = click.option(
 )  # fmt: skip
 plans_option = click.option(
     "--plans", type=_FILE, default=Path("seeds"), show_default=True, metavar="DIR",
-    help="Folder of plans.",
+    help="Folder of plans, or one plan.",
 )  # fmt: skip
 crs_option = click.option(
     "--crs", default="EPSG:4326", show_default=True, metavar="CRS",
@@ -96,7 +96,7 @@ class Pages:
     imprint_file: Path
 
     def imprint(self) -> "Imprint | None":
-        """Return what is printed on every map, None if nobody named a file and there is none.
+        """Return what is printed on every map; None if there is no file and none was named.
 
         Raises:
             MapError: The file is broken, or the one that was named does not exist.
@@ -155,6 +155,8 @@ def basemap_options(function: Command) -> Command:
     @click.option("--basemap-key", default="", metavar="KEY", help="Your key for the base map.")
     @wraps(function)
     def run(*args: Any, basemap: str, basemap_key: str, **options: Any) -> None:
+        if not basemap:
+            refuse(("basemap_key",), "--basemap")
         function(*args, online=OnlineMap(basemap, basemap_key), **options)
 
     return run
@@ -170,6 +172,13 @@ class Answers:
     dry_run: bool
 
 
+def _date(_: click.Context, __: click.Parameter, value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is not a date YYYY-MM-DD") from error
+
+
 def answer_options(function: Command) -> Command:
     """Add ``--dry-run``, ``--replace``, ``--who`` and ``--when``, passed on as ``answers``."""
 
@@ -179,7 +188,8 @@ def answer_options(function: Command) -> Command:
     @click.option("--who", default="", metavar="NAME",
                   help="Whose answers these are; if left out, as the file says, or its name."
                   )  # fmt: skip
-    @click.option("--when", default=lambda: date.today().isoformat(), metavar="DATE",
+    @click.option("--when", default=lambda: date.today().isoformat(), callback=_date,
+                  metavar="DATE",
                   help="Date of the answers, YYYY-MM-DD; today if left out.")  # fmt: skip
     @wraps(function)
     def run(*args: Any, who: str, when: str, replace: bool, dry_run: bool, **options: Any) -> None:

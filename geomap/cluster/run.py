@@ -28,7 +28,8 @@ from geomap.cluster.steps import (
     write_table,
 )
 from geomap.cluster.table import merged_lines, part_of_id, sort_key, write_plans
-from geomap.errors import ClusterError, OutputError, PlanError
+from geomap.errors import ClusterError, PlanError
+from geomap.files import unwritable
 from geomap.folders import staged_folder
 from geomap.gazetteer import Gazetteer
 from geomap.ledger import Feature, Ledger
@@ -61,6 +62,7 @@ def read_on_cluster(
     scratch: Path | None = None,
     region: Sequence[str] = (),
     ocr: bool = False,
+    lang: str = "zh",
     progress: Progress = lambda _done, _of: None,
 ) -> Iterator["ClusterLedger"]:
     """Read plans on a cluster and yield their ledger, the same as a single process builds.
@@ -76,6 +78,7 @@ def read_on_cluster(
             system's temporary folder by default.
         region: Home region of plans for which ``plans.csv`` gives none.
         ocr: Whether to read pages without a text layer by OCR.
+        lang: Language of the ledger's ``notices``, ``zh`` or ``en``.
         progress: Called after each task with its log line and the number of tasks in its step.
 
     Raises:
@@ -89,19 +92,20 @@ def read_on_cluster(
     parts = min(_MOST_PARTS, max(_LEAST_PARTS, len(files) // _FILES_PER_PART))
     with _scratch_folder(scratch) as own:
         overlay = gazetteer.overlay and gazetteer.overlay.absolute()
-        ledger = ClusterLedger(client, Job(own, overlay, tuple(region), ocr, parts), progress)
+        job = Job(own, overlay, tuple(region), ocr, parts, lang)
+        ledger = ClusterLedger(client, job, progress)
         ledger.build(_batches(files), gazetteer)
         yield ledger
 
 
 @contextmanager
-def _scratch_folder(beside: Path | None) -> Iterator[Path]:
+def _scratch_folder(parent: Path | None) -> Iterator[Path]:
+    parent = parent or Path(tempfile.gettempdir())
     try:
-        if beside is not None:
-            beside.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=beside, prefix=".geomap-cluster-")).absolute()
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=".geomap-cluster-")).absolute()
     except OSError as error:
-        raise OutputError(f"{beside}: cannot be written: {error.strerror}") from error
+        raise unwritable(parent, error) from error
     try:
         yield folder
     finally:

@@ -46,6 +46,7 @@ class Job:
         region: Home region of plans for which ``plans.csv`` gives none.
         ocr: Whether to read pages without a text layer by OCR.
         parts: The number of partitions.
+        lang: Language of the notices, ``zh`` or ``en``.
         version: The version of geomap that started the run.
     """
 
@@ -54,6 +55,7 @@ class Job:
     region: tuple[str, ...]
     ocr: bool
     parts: int
+    lang: str = "zh"
     version: str = __version__
 
 
@@ -209,7 +211,7 @@ def read_batch(job: Job, number: int, files: Sequence[tuple[int, Path]]) -> Batc
         for part, plan in enumerate(plans):
             region = None if plan.region else region_of(plan, bench.gazetteer)
             if region is not None and region.units and not region.stated:
-                notices.append(describe(plan, region))
+                notices.append(describe(plan, region, job.lang))
             order = (plan.sort_date, plan.file, place, part)
             found.append(Header(order, with_region(plan, bench.gazetteer)))
     found.sort(key=lambda header: header.order)

@@ -9,6 +9,7 @@ import pyogrio
 
 from geomap.errors import OutputError
 from geomap.exports.targets import check_file, check_folder
+from geomap.files import unwritable
 from geomap.folders import discard, draft_folder, put_in_place
 from geomap.geofiles import CRS, draft_geofile
 from geomap.layers import MENTIONS, build_features, build_layers, build_mentions, write_geopackage
@@ -65,10 +66,8 @@ def write_folder(ledger: Ledger, folder: Path, form: str = "fgb", crs: str = CRS
             put_in_place(draft, folder)
         finally:
             discard(draft)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    except pyogrio.errors.DataSourceError as error:
-        raise OutputError(f"{folder}: cannot be written: {error}") from error
+    except (OSError, pyogrio.errors.DataSourceError) as error:
+        raise unwritable(folder, error) from error
 
 
 def _write_flatgeobuf(frame: pd.DataFrame, path: Path) -> None:

@@ -20,6 +20,9 @@ def type_of(target: str) -> Literal["database", "file", "folder"]:
     """
     if target.startswith(_DATABASES):
         return "database"
+    scheme, is_address, _ = target.partition("://")
+    if is_address:  # which may contain a password: only its scheme is shown
+        raise OutputError(f"{scheme}: unknown database; use postgresql://user@host/database")
     path = Path(target)
     if path.suffix and not path.is_dir():
         check_file(path)

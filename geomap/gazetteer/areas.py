@@ -23,6 +23,7 @@ _SLIVER_M2 = 1_000_000
 _SPECK_DEG2 = _SLIVER_M2 / 2 / 111_000**2
 """An area of fewer square degrees is smaller than that wherever it is, and need not be measured."""
 _SIMPLIFY_DEG = 0.002
+"""Tolerance of drawn borders, about 200 m."""
 _WIDE_M = 300_000
 """Areas from a square of this side on are simplified five times as much."""
 

@@ -19,7 +19,9 @@ from geomap.sphere import distance_m
 
 _FILE = "boundaries.wkb"
 _TOUCHING_DEG = 0.02
+"""Units no farther apart than this, about 2 km, count as touching."""
 _DEGREE_M = 111_000
+"""A degree of latitude, exact enough for the size of a unit."""
 
 
 class BoundarySet:

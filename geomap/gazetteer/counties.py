@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geomap.gazetteer.placement import Districts
 
 _MIN_OVERLAP = 0.02
+"""Smaller shares of an area or of a unit do not count: drawn borders are simplified."""
 _MIN_CROSSING_DEG = 0.001
 """Shorter lengths inside a unit do not count as crossing it: the line only touches it."""
 _SAMPLE_DEG = 0.05

@@ -112,7 +112,7 @@ def dumps(index: Index) -> bytes:
         "local_names": index.local_names,
         "names": index.names,
         "node_names": index.node_names,
-    }  # fmt: skip
+    }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -55,6 +55,7 @@ _ONE_LINE_SHARE = 0.6
 """Share of a stretch that must be on the tracks of one line, the drawn line's own or another."""
 _OTHER_NAME_COST = 2.0
 _LINK_COST = 4.0
+"""How many times its length a track with another name, or the closing of a gap, counts."""
 _BESIDE_M = 60.0
 """Points of tracks with the same name are joined if this close: the two tracks of a line."""
 _NEXT_M = 120.0

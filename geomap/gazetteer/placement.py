@@ -13,7 +13,7 @@ Line = tuple[tuple[float, float], ...]
 Reason = tuple[str, ...]
 """Why something is where it is: a key of ``reasons.json`` and the values of its places.
 
-:func:`geomap.words.reason` says it. Empty where there is nothing to say.
+:func:`geomap.words.reason` puts it into words. Empty if there is nothing to say.
 """
 
 Districts = tuple[tuple[str, ...], tuple[str, ...]]
@@ -34,10 +34,10 @@ CONFIDENCE = {
 }
 """How sure it is that something is here and not elsewhere, 0 to 1, mostly by its reason.
 
-The editors' judgement, not a measured rate; only the order matters, and that what is taken from a
-row stays above 0.7, below which people are asked (:data:`geomap.ledger.review.SURE`), and what is
-only put where its site is stays below. ``short_name`` is a row known by its short name inside its
-own unit, ``unit_of_site`` a work known by the unit in its name or sentence.
+These are the editors' judgements, not measured rates. What matters is their order, and whether they
+are below 0.7, where people are asked (:data:`geomap.ledger.review.SURE`): positions from a row are
+above it, those of a project's site below. ``short_name`` is a row known by its short name inside
+its own unit, ``unit_of_site`` a project known by the unit in its name or sentence.
 """
 
 

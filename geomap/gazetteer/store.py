@@ -25,9 +25,15 @@ if TYPE_CHECKING:
 _PACKAGED = Path(__file__).parents[1] / "_gazetteer"
 _CHECKOUT = Path(__file__).parents[2] / "gazetteer"
 
+SAME_PLACE_M = 30_000
+"""Entries of one name that are this close to each other are taken for one place."""
 _LEVEL_COST_KM = {"prefecture": 0.0, "county": 10.0, "province": 15.0}
+_OTHER_COST_KM = 5.0
+"""Disadvantages of a namesake by the level of its unit, and of one that is not a unit."""
 _CLEAR_KM = 5.0
 """How much nearer the nearest of several namesakes must be to be chosen."""
+_CERTAIN_KM = 400.0
+"""How much nearer it must be for the full confidence of a choice."""
 _AWAY_COST_KM = 400.0
 """How much nearer a place outside the home provinces must be to be preferred to one inside."""
 
@@ -104,7 +110,7 @@ class Gazetteer:
 
     Args:
         rows: All rows of the tables, or what they were compiled to.
-        overlay: The user's own folder, where there is one.
+        overlay: The user's own folder, if there is one.
         kept: Name and key under which its lines and areas are kept in the cache folder, if they
             are.
     """
@@ -141,7 +147,7 @@ class Gazetteer:
 
     @cached_property
     def placer(self) -> "Placer":
-        """What draws entries and lines; an entry once drawn is not drawn again."""
+        """Draws entries and lines, each entry only once."""
         from geomap.gazetteer.placing import Placer  # noqa: PLC0415 - what names are needs none
 
         return Placer(self, self._kept_as)
@@ -149,10 +155,10 @@ class Gazetteer:
     def spelled_with(self, characters: Iterable[str], endings: Iterable[str]) -> "Gazetteer":
         """Return this gazetteer with only those names that a short text may contain or be given.
 
-        Reading it needs no others, and is ready much sooner with few.
+        With so few names, reading the text begins much sooner.
 
         Args:
-            characters: Those of the text, with one of which a name begins.
+            characters: Those of the text; a name begins with one of them.
             endings: The characters of words that may complete it.
         """
         own = frozenset(characters)
@@ -225,21 +231,21 @@ class Gazetteer:
         rivals = [entry for entry in ranked[1:] if costs[entry.id] - best < clear_km]
         if not all(self._same_place(ranked[0], rival) for rival in rivals):
             return Resolution(None, tuple(ranked), 0.3, ("namesakes",))
-        margin = min(1.0, abs(second - best) / 400)
+        margin = min(1.0, abs(second - best) / _CERTAIN_KM)
         return Resolution(
             ranked[0], tuple(ranked), round(0.6 + 0.35 * margin, 2), ("nearest_namesake",)
         )
 
     def _same_place(self, one: Entry, other: Entry) -> bool:
         a, b = self.position(one), self.position(other)
-        return a is not None and b is not None and distance_m(*a, *b) < 30_000
+        return a is not None and b is not None and distance_m(*a, *b) < SAME_PLACE_M
 
     def _cost_km(
         self, entry: Entry, home: Sequence[str], near: Sequence[tuple[float, float]]
     ) -> float:
         position = self.position(entry)
         away = bool(home) and not self._provinces(entry) & set(home)
-        cost = _LEVEL_COST_KM.get(entry.level, 5.0) + (_AWAY_COST_KM if away else 0.0)
+        cost = _LEVEL_COST_KM.get(entry.level, _OTHER_COST_KM) + (_AWAY_COST_KM if away else 0.0)
         if position is not None and near:
             cost += min(distance_m(*position, *other) for other in near) / 1000
         return cost

@@ -17,7 +17,7 @@ from geomap.gazetteer.units import UnitAtlas
 from geomap.vocabulary import KINDS, PRECISIONS
 
 LOCAL_FORMS = frozenset({"local", "short"})
-"""Forms of names that mean a place only in its own unit, or beside its members."""
+"""Forms of names that mean a place only in its own unit, or next to its members."""
 
 
 _LISTS = {"routes": "corridors", "members": "places"}
@@ -139,7 +139,7 @@ def _place(row: Row) -> Entry:
     return _corridor(row)._replace(
         lon=lon,
         lat=lat,
-        precision=row.choice("precision", dict(PRECISIONS)),
+        precision=row.choice("precision", PRECISIONS),
         radius_m=row.number("radius_m"),
         unit=row.many("unit"),
         replaced_by=row.get("replaced_by"),
@@ -149,7 +149,7 @@ def _place(row: Row) -> Entry:
 def _corridor(row: Row) -> Entry:
     return Entry(
         id=row.need("id"),
-        kind=row.choice("kind", dict(KINDS)),
+        kind=row.choice("kind", KINDS),
         name=row.need("name"),
         aliases=row.many("aliases"),
         precision="none",
@@ -173,7 +173,7 @@ def _node(row: Row, identifier: str) -> Node:
         type=row.get("type") or "seat",
         lon=lon,
         lat=lat,
-        precision=row.choice("precision", dict(PRECISIONS)),
+        precision=row.choice("precision", PRECISIONS),
         radius_m=row.number("radius_m") or 0.0,
         source=row.need("source"),
         unit=row.many("unit"),

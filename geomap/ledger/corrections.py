@@ -1,8 +1,8 @@
 """Corrections: what people have put right, in one table that survives every rebuild.
 
-``corrections.csv`` stands in the user's gazetteer folder; ``docs/corrections.md`` describes its
-rows. Each is checked when the table is read, so that a slip of the pen is found by file, line and
-column and not by a wrong map.
+``corrections.csv`` is in the user's gazetteer folder; ``docs/corrections.md`` describes its rows.
+Each is checked when the table is read, so that a slip of the pen is reported by file, line and
+column and does not become a wrong map.
 """
 
 import csv
@@ -23,7 +23,7 @@ from geomap.vocabulary import KINDS, PRECISIONS, STAGES
 FILE_NAME = "corrections.csv"
 DEFAULT_PRECISION = "approximate"
 DEFAULT_RADIUS_M = 5000.0
-"""What a position counts for whose row does not say how exact it is."""
+"""How exact a position is whose row does not say so."""
 
 _NEEDED = {
     "move": ("id", "lon", "lat"),
@@ -47,8 +47,11 @@ _ALWAYS = ("action", "who", "when", "remark")
 _TOPICS = {
     "move": "position", "rename": "name", "kind": "kind", "stage": "stage", "remark": "remark",
 }  # fmt: skip
-"""What a row is about; all others are about what a mention or a feature is."""
+"""What a row is about; the other actions are about what a mention or a feature is."""
 _PROVENANCE = frozenset({"who", "when", "line"})
+_NOT_OF_A_POINT = frozenset({"none", "boundary", "schematic"})
+_MOST_RADIUS_M = 2e7
+"""Half the Earth's circumference: nothing can be farther off."""
 
 _DIGEST_ID = re.compile(rf"(?:{'|'.join(KINDS)})-x[0-9a-f]{{12}}")
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -61,7 +64,7 @@ Target = tuple[str, str, str, str, int, str]
 class Correction:
     """One row. ``lon`` and ``lat`` are WGS84 degrees, ``start`` counts code points of the text.
 
-    ``line`` is where the row stands in its file, 0 for one that has not been written yet.
+    ``line`` is the row's line in its file, 0 if it has not been written yet.
     """
 
     action: str
@@ -85,7 +88,7 @@ class Correction:
 
     @property
     def target(self) -> Target:
-        """What the row decides; two rows of one target must agree (remarks stand side by side)."""
+        """What the row decides; two rows of one target must agree, except remarks."""
         topic = _TOPICS.get(self.action, "identity")
         start = -1 if self.start is None else self.start
         text = self.remark if self.action == "remark" else fold(self.text)
@@ -93,7 +96,7 @@ class Correction:
 
     @property
     def answer(self) -> tuple[object, ...]:
-        """What the row decides it to be, whoever says so."""
+        """How the row decides it, whoever says so."""
         ignored = _PROVENANCE if self.action == "remark" else _PROVENANCE | {"remark"}
         return tuple(getattr(self, f.name) for f in fields(self) if f.name not in ignored)
 
@@ -122,7 +125,7 @@ def table_path(gazetteer: Gazetteer) -> Path:
 
 
 def read_corrections(path: Path, gazetteer: Gazetteer) -> list[Correction]:
-    """Read the table; none where there is no such file.
+    """Read the table; without such a file there are no corrections.
 
     Args:
         path: the table, UTF-8 or GBK, as spreadsheets save it.
@@ -139,7 +142,7 @@ def read_corrections(path: Path, gazetteer: Gazetteer) -> list[Correction]:
         correction = _correction(row, gazetteer)
         known = by_target.setdefault(correction.target, correction)
         if known.answer != correction.answer:
-            reason = f"says otherwise than line {known.line} of the same thing; keep one"
+            reason = f"contradicts line {known.line}, which is about the same thing; keep one"
             raise row.error("action", reason)
         if known is correction:
             found.append(correction)
@@ -155,7 +158,7 @@ def write_corrections(path: Path, corrections: Sequence[Correction], gazetteer: 
         OutputError: the file cannot be written.
     """
     text = io.StringIO()
-    # Only the characters of its line's end make the writer quote a cell: here both.
+    # The writer quotes only cells that contain a character of the line terminator: so both.
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line, correction in enumerate(corrections, start=2):
@@ -167,7 +170,11 @@ def write_corrections(path: Path, corrections: Sequence[Correction], gazetteer: 
 
 
 def check_merges(corrections: Iterable[Correction], path: Path) -> None:
-    """Raise GazetteerError where ids are merged in a circle."""
+    """Refuse ids that are merged in a circle.
+
+    Raises:
+        GazetteerError: The merge of an id leads back to it.
+    """
     merges = {c.id: c for c in corrections if c.action == "merge"}
     for first in merges.values():
         step, seen = first, {first.id}
@@ -187,9 +194,12 @@ def _correction(row: Row, gazetteer: Gazetteer) -> Correction:
     if unknown:
         raise row.error(unknown[0], f"no such column; there are {', '.join(COLUMNS)}")
     row = Row(row.path, row.line, {name: unguarded(cell) for name, cell in row.cells.items()})
-    action = row.choice("action", dict(_NEEDED))
+    action = row.choice("action", _NEEDED)
     _check_columns(row, action)
     lon, lat = _position(row)
+    precision = row.choice("precision", PRECISIONS) if row.get("precision") else ""
+    radius_m = row.number("radius_m")
+    check_exactness(row, precision, radius_m)
     return Correction(
         action=action,
         id=_id(row, "id", gazetteer),
@@ -199,12 +209,12 @@ def _correction(row: Row, gazetteer: Gazetteer) -> Correction:
         text=row.get("text"),
         to=_id(row, "to", gazetteer),
         name=row.get("name"),
-        kind=row.choice("kind", dict(KINDS)) if row.get("kind") else "",
-        stage=row.choice("stage", dict(STAGES)) if row.get("stage") else "",
+        kind=row.choice("kind", KINDS) if row.get("kind") else "",
+        stage=row.choice("stage", STAGES) if row.get("stage") else "",
         lon=lon,
         lat=lat,
-        precision=_precision(row),
-        radius_m=_radius_m(row),
+        precision=precision,
+        radius_m=radius_m,
         who=row.get("who"),
         when=_when(row),
         remark=row.get("remark"),
@@ -251,20 +261,16 @@ def _position(row: Row) -> tuple[float | None, float | None]:
     return row.in_china(lon, lat, "remark")
 
 
-def _precision(row: Row) -> str:
-    if not row.get("precision"):
-        return ""
-    value = row.choice("precision", dict(PRECISIONS))
-    if value in {"none", "boundary", "schematic"}:
-        raise row.error("precision", f"{value!r} is not that of a point")
-    return value
+def check_exactness(row: Row, precision: str, radius_m: float | None) -> None:
+    """Refuse a precision or radius that the position of a point cannot have; both may be left out.
 
-
-def _radius_m(row: Row) -> float | None:
-    value = row.number("radius_m")
-    if value is not None and not 0 < value < 2e7:
-        raise row.error("radius_m", f"{value} is no distance in metres")
-    return value
+    Raises:
+        GazetteerError: It has one of them.
+    """
+    if precision in _NOT_OF_A_POINT:
+        raise row.error("precision", f"{precision!r} is not that of a point")
+    if radius_m is not None and not 0 < radius_m < _MOST_RADIUS_M:
+        raise row.error("radius_m", f"{radius_m:g} cannot be a distance in metres")
 
 
 def _when(row: Row) -> str:
@@ -273,7 +279,7 @@ def _when(row: Row) -> str:
         try:
             return date(*map(int, match.groups())).isoformat()
         except ValueError:
-            raise row.error("when", f"{value!r} is no date") from None
+            raise row.error("when", f"{value!r} is not a date") from None
     if value and not _PARTIAL_DAY.fullmatch(value):
         raise row.error("when", f"{value!r} is not YYYY-MM-DD")
     return value
@@ -292,10 +298,10 @@ def _cell(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What taking in new rows does to the table: ``rows`` is the table afterwards.
+    """The result of adding new rows to the table: ``rows`` is the table afterwards.
 
-    ``replaced`` pairs the earlier row with the new one; a conflict is a group of rows about one
-    thing that say different things, none of which was taken in.
+    ``replaced`` pairs the earlier row with the new one; a conflict is a group of rows that
+    contradict each other about one thing, none of which was added.
     """
 
     rows: list[Correction]
@@ -303,25 +309,19 @@ class Intake:
     replaced: list[tuple[Correction, Correction]]
     conflicts: list[tuple[Correction, ...]]
 
-    @property
-    def changes(self) -> bool:
-        """Whether the table is another afterwards."""
-        return bool(self.added or self.replaced)
-
 
 def take_in(
     known: Sequence[Correction], new: Iterable[Correction], *, replace: bool = False
 ) -> Intake:
-    """Lay new rows beside those of the table.
+    """Add new rows to those of the table.
 
-    A new row takes the place of an earlier one of the same person; where another person said
-    otherwise, or the new rows contradict each other, that is a conflict, and the table stays as
-    it is there.
+    A new row replaces an earlier one by the same person. If it contradicts one by another person,
+    or another new row, that is a conflict, and the table stays as it is there.
 
     Args:
         known: the table's rows.
-        new: rows to take in.
-        replace: let new rows take the place of anybody's.
+        new: rows to add.
+        replace: let new rows replace anybody's.
     """
     rows = {correction.target: correction for correction in known}
     groups: dict[Target, list[Correction]] = {}

@@ -62,7 +62,7 @@ class Courses:
         return sorted(found - {()})
 
     def _joined(self, name: str) -> tuple[str, ...]:
-        """Return the places of a name such as 郑州至万州铁路, none where it joins no places."""
+        """Return the places of a name such as 郑州至万州铁路, none if it does not join places."""
         *stops, last = re.split("至|—", name)
         if not stops:
             return ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from geomap.csvrows import Row
 from geomap.gazetteer import Gazetteer
-from geomap.ledger.corrections import Correction
+from geomap.ledger.corrections import Correction, check_exactness
 from geomap.ledger.model import Ledger
 from geomap.ledger.review import is_review, read_decisions
 from geomap.ledger.workbook import read_workbook
@@ -32,6 +32,7 @@ _SENT = {
     "name", "kind", "stage", "lon", "lat", "precision", "radius_m", "document", "plan", "geometry",
 }  # fmt: skip
 _SAME_DEG = 1.5e-6
+"""A smaller difference is one of rounding: lists give six decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ def read_answers(
 def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = None) -> Returned:
     """Read a list of ``geomap ledger -f xlsx``, or of a bundle, that people have edited.
 
-    Only what differs from the list as it was sent counts as edited; rows taken out of the list
-    and cells made empty are no answers.
+    Only cells that differ from the list as it was sent count as edited; rows removed from the list
+    and cells made empty do not.
 
     Args:
         path: the edited workbook.
@@ -111,7 +112,7 @@ def read_returned(path: Path, *, who: str, when: str, ledger: Ledger | None = No
         ledger: the ledger the list was made from, if the list does not record what was sent.
 
     Raises:
-        GazetteerError: the file is no such list, or a cell is broken (line, column, reason).
+        GazetteerError: the file is not such a list, or a cell is broken (line, column, reason).
     """
     sent = {f.id: as_sent(f) for f in ledger.features} if ledger else {}
     answers: dict[Correction, Edit] = {}
@@ -199,19 +200,16 @@ def _moves(row: Row, base: Mapping[str, Any], left_out: list[str]) -> list[dict[
     if not moved:
         exact = {"precision": base["precision"], "radius_m": base["radius_m"]} | exact
     row.in_china(lon, lat, "remark")
-    if exact.get("precision") in {"none", "boundary", "schematic"}:
-        raise row.error("precision", f"{exact['precision']!r} is not that of a point")
-    if not 0 < exact.get("radius_m", 1) < 2e7:
-        raise row.error("radius_m", f"{radius_m} is no distance in metres")
+    check_exactness(row, exact.get("precision", ""), exact.get("radius_m"))
     return [{"action": "move", "lon": lon, "lat": lat} | exact]
 
 
 def _term(row: Row, column: str, terms: Mapping[str, Term]) -> str:
-    """Return the id of a term that stands as its id or as its word in either language."""
+    """Return the id of a term given by its id or by its word in either language."""
     value = row.get(column)
     for term in terms.values():
         if value in (term.id, term.zh, term.en):
             return term.id
     if value:
-        raise row.error(column, f"unknown {column} {value!r}; one of {', '.join(terms)}")
+        raise row.error(column, f"unknown {column} {value!r}; use one of {', '.join(terms)}")
     return ""

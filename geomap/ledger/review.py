@@ -37,6 +37,7 @@ SURE = 0.7
 
 _SIMILAR = 5
 _LIKENESS = 0.6
+"""How many similar names are offered at most, and how similar they must be (difflib's ratio)."""
 _WIDTHS = {
     "id": 24,
     "reason": 12,
@@ -157,7 +158,7 @@ def where(entry: Entry, gazetteer: Gazetteer) -> str:
 
 
 class _Similar:
-    """Finds entries of a kind whose names are much like a feature's."""
+    """Finds entries of a feature's kind with similar names."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._names: dict[str, dict[str, str]] = {}
@@ -269,7 +270,7 @@ def read_decisions(
         The decisions, and a line (file, line, column, reason) for each that makes no sense.
 
     Raises:
-        GazetteerError: the file is no review.
+        GazetteerError: the file is not a review.
     """
     found: dict[Correction, None] = {}
     problems = []

@@ -14,7 +14,7 @@ from geomap.mentions import Mention
 from geomap.plans import Plan
 
 SOURCE = "correction"
-"""What stands for the source of a position that a correction gives."""
+"""The source of a position that a correction gives."""
 _SURE = 1.0
 
 
@@ -33,7 +33,7 @@ Groups = dict[str, list[Reading]]
 
 
 class Settlement:
-    """The corrections of one run; ``unapplied`` tells of those that met something else.
+    """The corrections of one run; ``unapplied`` has a line for each that could not be applied.
 
     Args:
         corrections: rows as read, none contradicting another.
@@ -119,7 +119,7 @@ class Settlement:
     # Groups -----------------------------------------------------------------------------------
 
     def groups(self, groups: Groups) -> Groups:
-        """Drop and merge features; those merged stand behind those they were merged with."""
+        """Drop and merge features; the readings of those merged come last."""
         owners: dict[str, set[str]] = {}
         for key, group in groups.items():
             for reading in group:
@@ -166,13 +166,13 @@ class Settlement:
         return renamed
 
     def current(self, identifier: str) -> str:
-        """Return the id that a feature has now which had ``identifier`` before."""
+        """Return the present id of the feature that had ``identifier`` before."""
         return self._former.get(identifier, identifier)
 
     # Features ---------------------------------------------------------------------------------
 
     def features(self, features: Sequence[Feature]) -> None:
-        """Rename, move and set kinds, stages and remarks; wholes go by their present ids."""
+        """Rename, move, set kinds, stages and remarks; refer to wholes by their present ids."""
         by_id = {feature.id: feature for feature in features}
         for feature in features:
             if feature.part_of is not None:

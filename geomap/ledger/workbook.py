@@ -24,7 +24,7 @@ def read_workbook(path: Path, headings: Mapping[str, str]) -> Generator[Row, Non
         headings: Columns by other headings, such as Chinese ones.
 
     Raises:
-        GazetteerError: The file is not a workbook, or no sheet has such a column.
+        GazetteerError: The file is missing or not a workbook, or no sheet has such a column.
     """
     found = False
     book = _open(path)
@@ -55,7 +55,9 @@ def _open(path: Path) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except FormatError as error:
         raise GazetteerError(f"{path}: {error}") from error
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except OSError as error:
+        raise GazetteerError(f"{path}: cannot be read: {error.strerror}; check the path") from error
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise GazetteerError(f"{path}: not a workbook; save it as .xlsx") from error
 
 

@@ -24,5 +24,5 @@ def test_the_first_process_loads_nothing_that_only_workers_need(
         [sys.executable, "-c", SHOW, *arguments], cwd=ROOT, capture_output=True, check=True
     )
     made, loaded = done.stdout.decode().splitlines()
-    assert made.startswith("2 份已制作")
+    assert made.startswith("已制作 2 份")
     assert loaded == ""

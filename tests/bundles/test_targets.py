@@ -65,7 +65,7 @@ def test_chosen_districts_are_listed_once(targets: Targets) -> None:
     assert targets.chosen([], everything=True) == targets.all(["county", "area"])
     prefectures = targets.chosen(["内江市"], ["prefecture"], everything=True)
     assert {target.level for target in prefectures} == {"prefecture"}
-    with pytest.raises(NotFoundError, match="湖北省: the plans are about no province"):
+    with pytest.raises(NotFoundError, match="湖北省: the plans are not about it"):
         targets.chosen([], provinces=["湖北省"])
 
 

@@ -170,7 +170,8 @@ def test_two_runs_at_once_and_other_environments_give_the_same_bytes(
     said = [process.communicate() for process in runs]
     assert [process.returncode for process in runs] == [0, 0], said
     assert assert_whole(out) == 2
-    assert sorted(text.decode().split("，")[0] for text, _ in said) == ["0 份已制作", "2 份已制作"]
+    made = sorted(text.decode().split("，")[0] for text, _ in said)
+    assert made == ["已制作 0 份", "已制作 2 份"]
     assert any("另一个进程" in text.decode() for _, text in said)
     other = subprocess.run(
         command(Path("out"), plans, *every),
@@ -190,7 +191,7 @@ def test_failures_are_named_at_the_end(tmp_path: Path, plans: Path) -> None:
     assert done.returncode == 1
     assert "geomap: 渝北区: " in done.stderr
     assert "2 份中有 1 份未能制作" in done.stderr
-    assert done.stdout.startswith("1 份已制作")
+    assert done.stdout.startswith("已制作 1 份")
     assert (out / "合川区" / "index.html").is_file()
 
 

@@ -278,10 +278,10 @@ def test_two_districts_of_the_same_file_name_are_a_conflict(
         paths.append(edit(path, airport.id, 阶段="已建成" if name == "渝北区" else "建成投用"))
     first = take_in([], read_answers(paths[:1], gazetteer, who="", when="").corrections)
     later = take_in(first.rows, read_answers(paths[1:], gazetteer, who="", when="").corrections)
-    assert not later.changes
+    assert not later.added and not later.replaced
     assert [[c.who for c in conflict] for conflict in later.conflicts] == [["渝北区", "江北区"]]
 
 
-def test_what_was_sent_tells_for_whom(ledger: Ledger, gazetteer: Gazetteer) -> None:
+def test_what_was_sent_names_the_recipient(ledger: Ledger, gazetteer: Gazetteer) -> None:
     sheet = book_of(ledger, gazetteer)["机场"]
     assert json.loads(column_of(sheet, "as_sent")[0].value)["to"] == DISTRICT

@@ -103,6 +103,16 @@ def test_same_bytes_as_a_single_process(ledger: ClusterLedger, single: Ledger) -
     assert to_csv(ledger.whole()) == to_csv(single)
 
 
+def test_inferred_region_is_reported_in_the_language_asked_for(
+    client: Client, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.txt").write_text("扩建渝北区、合川区和铜梁区的道路。\n", encoding="utf-8")
+    for lang, words in {"zh": "未注明地区", "en": "region taken to be"}.items():
+        with read_on_cluster(client, [tmp_path], gazetteer, lang=lang) as ledger:
+            (notice,) = ledger.notices
+        assert words in notice
+
+
 def test_corrections_meet_what_they_are_about(ledger: ClusterLedger, single: Ledger) -> None:
     names = {feature.name for feature in ledger.whole().features}
     assert {"另一名称", "另一工程"} <= names

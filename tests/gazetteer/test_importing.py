@@ -282,11 +282,11 @@ def test_line_becomes_a_corridor_with_its_course(tmp_path: Path, own: Path, run:
     assert placed.geometry is not None
     assert placed.geometry.distance(Point(106.15, 29.80)) < 1e-4
     again = run(file, "--kind", "expressway").output
-    assert again == f"原有相同 1 行\n导入 0 行，见 {own}\n"
+    assert again == f"与原有条目相同 1 行\n导入 0 行，见 {own}\n"
     moved = LineString([*LINE.coords[:3], (106.4, 29.55)])
     write_geojson(tmp_path / "b.geojson", feature(moved, name="试高速公路"))
     shown = run(tmp_path / "b.geojson", "--kind", "expressway").output
-    assert "与已有各条重复、未导入 1 行" in shown
+    assert "与原有条目重复、未导入 1 行" in shown
     run(tmp_path / "b.geojson", "--kind", "expressway", "--merge")
     assert [position(node) for node in rows(own, "nodes/road.csv")] == list(moved.coords)
     assert len(rows(own, "routes/expressway.csv")) == 4
@@ -331,7 +331,7 @@ REASONS = (
     "line 9: 区划代码: 106.05, 29.84 is not in 500107 but in 500151 铜梁区",
     "line 10: 区划代码: no unit '某县'; give its six-digit code",
     "line 11: 区划代码: several units are called '市中区'; give its six-digit code",
-    "line 12: 半径: '五里' is no number",
+    "line 12: 半径: '五里' is not of type number",
     "line 13: 设立时间: '前年' is not a date YYYY[-MM[-DD]]",
     "line 14: 撤销时间: ends 2011-03, before it begins 2012",
     "line 15: 名称: names the same thing as line 2",
@@ -343,12 +343,12 @@ def test_bad_rows_are_named_and_nothing_is_written(tmp_path: Path, own: Path, ru
     result = run(file, "--kind", "reservoir", status=1)
     assert result.stdout.splitlines() == [f"a.csv: {reason}" for reason in REASONS]
     assert result.stderr.splitlines() == [
-        "geomap: 13 行有错，见上，一行也未导入；请改正，或用 --skip-bad 略去"
+        "geomap: 13 行有错（见上），未导入任何一行；请改正，或用 --skip-bad 跳过"
     ]
     assert not own.exists()
     skipped = run(file, "--kind", "reservoir", "--skip-bad").output.splitlines()
     assert skipped[:-2] == [f"a.csv: {reason}" for reason in REASONS]
-    assert skipped[-2:] == ["有错略去 13 行", f"导入 1 行，见 {own}"]
+    assert skipped[-2:] == ["有错跳过 13 行", f"导入 1 行，见 {own}"]
     assert list(reservoirs(own)) == [NAMES[0]]
 
 
@@ -461,7 +461,7 @@ def test_duplicate_of_a_built_in_row_is_shown_and_left_out(
     assert {"又一名", alias} <= set(merged["aliases"].split("|"))
     assert f"合并前的来源：{known['source']}" in merged["note"]
     again = run(file, "--kind", "reservoir", "--merge").output
-    assert again == f"原有相同 2 行\n导入 0 行，见 {own}\n"
+    assert again == f"与原有条目相同 2 行\n导入 0 行，见 {own}\n"
     assert check(own) == []
     entry = load(own).entries[known["id"]]
     assert (entry.lon, entry.lat) == position(merged)
@@ -521,7 +521,7 @@ def test_unconverted_import_is_warned_of(tmp_path: Path, run: Run) -> None:
         lines.append(f"{row['name']},{lon:.6f},{lat:.6f}")
     file = write_csv(tmp_path / "a.csv", *lines)
     shown = run(file, "--kind", "reservoir").output
-    assert "注意：6 个位置中有 6 个比同名各条偏东约" in shown
+    assert "注意：6 个位置中有 6 个比同名条目偏东约" in shown
     assert "请用 --datum GCJ-02 --merge 重新导入" in shown
     assert "注意" not in run(file, "--kind", "reservoir", datum="GCJ-02").output
 
@@ -630,7 +630,7 @@ def test_linked_places_go_out_and_come_in(tmp_path: Path, own: Path, run: Run) -
     for path in own.glob("**/*.csv"):
         path.unlink()
     shown = run(file, "--source", "a").output
-    assert shown == f"原有相同 {len(document['features']) - 1} 行\n导入 1 行，见 {own}\n"
+    assert shown == f"与原有条目相同 {len(document['features']) - 1} 行\n导入 1 行，见 {own}\n"
     after = reservoirs(own)[NAMES[0]]
     assert {c: v for c, v in after.items() if c != "source"} == {
         c: v for c, v in before.items() if c != "source"
@@ -642,7 +642,7 @@ def test_csv_goes_out_and_comes_in(tmp_path: Path, run: Run) -> None:
         file = tmp_path / f"{kind}.csv"
         export(file, "--kind", kind)
         count = sum(1 for _ in read_rows(file))
-        assert f"原有相同 {count} 行" in run(file).output
+        assert f"与原有条目相同 {count} 行" in run(file).output
 
 
 @pytest.mark.parametrize(

@@ -315,7 +315,7 @@ def test_no_table_no_corrections(gazetteer: Gazetteer, tmp_path: Path) -> None:
         (
             {"action": "move", "id": "ID", "lon": "106", "lat": "29", "radius_m": "-1"},
             "radius_m",
-            "no distance",
+            "cannot be a distance",
         ),
         (
             {"action": "move", "id": "ID", "lon": "106", "lat": "29", "precision": "exact"},
@@ -334,7 +334,7 @@ def test_no_table_no_corrections(gazetteer: Gazetteer, tmp_path: Path) -> None:
             "start",
             "not a whole number",
         ),
-        ({"action": "drop", "id": "ID", "when": "2026-13-01"}, "when", "is no date"),
+        ({"action": "drop", "id": "ID", "when": "2026-13-01"}, "when", "is not a date"),
         ({"action": "drop", "id": "ID", "when": "gestern"}, "when", "not YYYY-MM-DD"),
     ],
 )
@@ -359,7 +359,7 @@ def test_rows_that_contradict_each_other_are_refused(
     gazetteer: Gazetteer, dam: Feature, tmp_path: Path
 ) -> None:
     one, two = ({"action": "rename", "id": dam.id, "name": name} for name in "甲乙")
-    with pytest.raises(GazetteerError, match="line 3: action: says otherwise than line 2"):
+    with pytest.raises(GazetteerError, match="line 3: action: contradicts line 2"):
         read_corrections(table(tmp_path, one, two), gazetteer)
     assert len(read_corrections(table(tmp_path, one, one), gazetteer)) == 1
 
@@ -409,7 +409,7 @@ def test_new_rows_are_added_behind_the_known_ones() -> None:
 
 def test_the_same_answer_again_changes_nothing() -> None:
     intake = take_in([rename("甲", "东区")], [rename("甲", "西区")])
-    assert not intake.changes
+    assert not intake.added and not intake.replaced
     assert intake.conflicts == []
 
 

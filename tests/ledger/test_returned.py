@@ -159,7 +159,7 @@ def test_answers_of_two_districts_are_a_conflict(
     assert [[c.who for c in conflict] for conflict in intake.conflicts] == [["东区", "西区"]]
     # The second list still shows the old name where the first was taken in: that is no edit.
     first = take_in([], read_answers(paths[:1], gazetteer, who="", when="").corrections)
-    assert first.changes
+    assert first.added
     assert read_answers([edited(paths[1], ledger)], gazetteer, who="", when="").corrections == []
 
 

@@ -266,7 +266,7 @@ def test_broken_decision_takes_nothing_in(asked: list[Question], own: Path) -> N
     done = run("--apply", filled, "--gazetteer", own)
     assert done.exit_code == 1
     assert "也许" in done.stderr
-    assert done.stderr.endswith("1 个决定看不懂，见上，一条也未写入；请改正所列各格\n")
+    assert done.stderr.endswith("1 处决定无法识别（见上），未写入任何更正；请改正所列单元格\n")
     assert not (own / "corrections.csv").exists()
 
 

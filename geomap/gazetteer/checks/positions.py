@@ -1,4 +1,4 @@
-"""Checks positions: with their precision, in their unit, and beside a second source."""
+"""Checks positions against their precision, their unit and a second source."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -48,7 +48,7 @@ def _check_kinds(gazetteer: Folder) -> None:
         for _, row in gazetteer.own(table):
             kind = row.get("kind")
             if kind in kinds and row.path.stem in kinds and kind != row.path.stem:
-                gazetteer.report(row, "kind", f"{kind} rows stand in {table}/{kind}.csv")
+                gazetteer.report(row, "kind", f"{kind} rows belong in {table}/{kind}.csv")
 
 
 RULES = (_check_licences, _check_dates, _check_references, _check_kinds)

@@ -63,12 +63,12 @@ def _explain(error: Any, row: Row, resources: list[dict[str, Any]], table: str) 
         limits = {
             "required": "is empty",
             "enum": f"unknown {column} {cell!r}",
-            "pattern": f"{cell!r} has not the form {found[2]}",
+            "pattern": f"{cell!r} does not have the form {found[2]}",
             "minimum": f"{cell} is less than {found[2]}",
             "maximum": f"{cell} is more than {found[2]}",
         }
         if found[1] in limits:
             return column, limits[found[1]]
     if error.type == "type-error" and (found := _TYPE.search(error.note)) is not None:
-        return column, f"{cell!r} is no {found[1]}"
+        return column, f"{cell!r} is not of type {found[1]}"
     return column, one_line(error.note)

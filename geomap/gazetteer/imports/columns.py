@@ -41,15 +41,15 @@ def match_columns(headers: Iterable[str], named: Mapping[str, str], file: str) -
         file: The file's name, for the error.
 
     Raises:
-        GazetteerError: A named column or header does not exist.
+        GazetteerError: A named column or header does not exist, or no column has names.
     """
     there = {_plain(header): header for header in reversed(list(headers))}
+    have = ", ".join(reversed(there.values()))
     matched = {}
     for column, header in named.items():
         if column not in COLUMNS:
             raise GazetteerError(f"{column}: no such column; use one of {', '.join(COLUMNS)}")
         if header and _plain(header) not in there:
-            have = ", ".join(there.values())
             raise GazetteerError(f"{file}: no column {header!r}; the file has {have}")
         matched[column] = there[_plain(header)] if header else ""
     for column, known in COLUMNS.items():
@@ -57,6 +57,11 @@ def match_columns(headers: Iterable[str], named: Mapping[str, str], file: str) -
         free = [header for header in found if header not in matched.values()]
         if column not in matched and free:
             matched[column] = free[0]
+    if not matched.get("name"):
+        raise GazetteerError(
+            f"{file}: no column of names; say which it is with --column name=HEADER; the file has "
+            f"{have}"
+        )
     return {column: header for column, header in matched.items() if header}
 
 

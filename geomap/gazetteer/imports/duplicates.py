@@ -15,6 +15,7 @@ from geomap.gazetteer.store import Gazetteer
 from geomap.sphere import distance_m
 
 _NEAR_M = 5000
+"""Rows of one name and kind this close to each other are the same, even across a border."""
 _TABLES = {True: "corridors", False: "places"}
 _SHOWN = ("name", "aliases", "lon", "lat", "precision", "radius_m", "source", "unit", "through")
 _POSITION = ("lon", "lat", "precision", "radius_m", "source", "source_ref")

@@ -26,6 +26,7 @@ _FAMILIES = {
 }  # fmt: skip
 _KEYS = {"places": ("id",), "corridors": ("id",), "names": ("place", "name"), "sources": ("id",)}
 _STEP = 10
+"""Step of ``seq``, so that nodes can be inserted by hand."""
 
 
 @cache

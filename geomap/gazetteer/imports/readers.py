@@ -80,10 +80,12 @@ def read_records(path: Path, *, layer: str | None = None) -> list[Record]:
     Args:
         path: ``.csv``, ``.tsv``, ``.txt``, ``.xlsx``, ``.geojson``, ``.json``, ``.jsonld``,
             ``.gpkg``, ``.shp`` or ``.kml``.
-        layer: The sheet or layer, if there are several; all layers of a KML file are read.
+        layer: The sheet or layer, if there are several; without it, all layers of a KML file are
+            read.
 
     Raises:
-        GazetteerError: The file is missing, too large, in another format or broken.
+        GazetteerError: The file is missing, too large, in another format or broken, or its format
+            has no layers and one is named.
     """
     if not path.is_file():
         raise GazetteerError(f"{path}: no such file; check the path")
@@ -93,6 +95,8 @@ def read_records(path: Path, *, layer: str | None = None) -> list[Record]:
     if reader is None:
         endings = " ".join(_READERS)
         raise GazetteerError(f"{path}: unknown ending; save it as one of {endings}")
+    if layer is not None and reader in (_read_text, _read_json):
+        raise GazetteerError(f"{path}: has no layers or sheets; leave --layer out")
     records = list(reader(path, layer))
     if not records:
         raise GazetteerError(f"{path}: contains no rows; check the file and its layer or sheet")
