@@ -28,8 +28,17 @@ class Report:
 
 
 def provinces_of(plans: Sequence[Plan], gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return the codes of the home provinces of all plans, sorted."""
-    return tuple(sorted({code for plan in plans for code in home_provinces(plan, gazetteer)}))
+    """Return the codes of the home provinces of all plans, sorted.
+
+    Raises:
+        PlanError: No plan says what it is about, and none can be inferred.
+    """
+    found = {code for plan in plans for code in home_provinces(plan, gazetteer)}
+    if not found:
+        raise PlanError(
+            "cannot tell which province these plans are about; use --region or plans.csv to say so"
+        )
+    return tuple(sorted(found))
 
 
 def build(
@@ -60,10 +69,6 @@ def build(
         PlanError: The plans' region is unknown and cannot be inferred.
     """
     provinces = provinces_of(plans, gazetteer)
-    if not provinces:
-        raise PlanError(
-            "cannot tell which province these plans are about; use --region or plans.csv to say so"
-        )
     with staged_folder(out) as folder:
         ledger: Ledger = build_ledger(plans, gazetteer)
         (folder / "ledger.geojson").write_bytes(to_geojson(ledger))

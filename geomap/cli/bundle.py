@@ -16,7 +16,7 @@ from geomap.cli.options import (
     plans_option,
     reading_options,
 )
-from geomap.errors import NotFoundError, OutputError, PlanError
+from geomap.errors import NotFoundError, OutputError
 
 if TYPE_CHECKING:
     from geomap.bundles.options import Level, Outcome
@@ -72,20 +72,16 @@ def bundle(
     names = [*districts, *(_listed(listed) if listed else ())]
     if not (names or everything or provinces):
         raise click.UsageError("name DISTRICTs, --from FILE, --province NAME or --all")
+    from geomap.build import provinces_of
     from geomap.bundles.options import Options
     from geomap.bundles.running import Bundler
     from geomap.bundles.targets import Targets, check_known
-    from geomap.mentions.region import home_provinces
 
     options = Options(_chosen(formats), language(), _crs(crs), pages.sentences, pages.imprint())
     gazetteer = reading.gazetteer()
     check_known(names, gazetteer)
     read = reading.plans([plans], gazetteer)
-    home = tuple(sorted({code for plan in read for code in home_provinces(plan, gazetteer)}))
-    if not home:
-        raise PlanError(
-            "cannot tell which province these plans are about; use --region or plans.csv to say so"
-        )
+    home = provinces_of(read, gazetteer)
     targets = Targets(gazetteer, home).chosen(
         names, levels, provinces=provinces, everything=everything
     )

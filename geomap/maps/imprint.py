@@ -42,7 +42,8 @@ def read_imprint(path: Path) -> Imprint:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise MapError(f"{path}: cannot be read: {error}; save it as UTF-8 TOML") from error
+        reason = getattr(error, "strerror", None) or error
+        raise MapError(f"{path}: cannot be read: {reason}; save it as UTF-8 TOML") from error
     for key, value in table.items():
         if key not in known:
             raise MapError(f"{path}: unknown key {key}; use {', '.join(known)}")

@@ -28,6 +28,7 @@ _PROVINCIAL = 60
 _COUNTY_SHARE = 0.5
 _PROVINCE_SHARE = 0.9
 """Share of the features a plan names that makes it the plan of one county, or of one province."""
+_SUBJECTS = {"corridor": "corridor", "metro": "metropolitan area or region"}
 _SHOWN = 8
 """How many names an error lists."""
 _FAR_DEG = 8.0
@@ -104,7 +105,7 @@ class Selector:
         if found:
             return self.corridor(found[0]) if view == "corridor" else self.area(found[0])
         raise NotFoundError(
-            f"{name}: the plans name no {view} of this name that could be placed; "
+            f"{name}: the plans name no {_SUBJECTS[view]} of this name that could be placed; "
             f"`geomap ledger` lists what they name"
         )
 

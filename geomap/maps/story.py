@@ -51,7 +51,8 @@ def read_story(path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         story = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise MapError(f"{path}: cannot be read: {error}; save it as UTF-8") from error
+        reason = getattr(error, "strerror", None) or error
+        raise MapError(f"{path}: cannot be read: {reason}; save it as UTF-8") from error
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f":{where.line + 1}" if where else ""
