@@ -1,7 +1,6 @@
 """Mentions of all plans to the ledger."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from geomap.characters import fold, solid
@@ -107,7 +106,7 @@ def feature_of(key: str, group: list[Reading], placer: Placer) -> Feature:
     former = dict.fromkeys(i for reading in group for i in reading.identity.former_ids)
     placement = best.placement
     kind = entry.kind if entry else mentions[0].kind
-    name = entry.name if entry else _commonest(mention.name for mention in mentions)
+    name = entry.name if entry else _commonest([mention.name for mention in mentions])
     districts, districts_now = placer.districts(placement)
     stages = _stages(group)
     return Feature(
@@ -139,9 +138,8 @@ def _certainty(identity: Identity) -> tuple[bool, float]:
     return identity.placement.geometry is not None, identity.confidence or 0.0
 
 
-def _commonest(names: Iterable[str]) -> str:
-    counted = Counter(names)
-    return max(counted, key=lambda name: (counted[name], len(name), name))
+def _commonest(names: list[str]) -> str:
+    return max(set(names), key=lambda name: (names.count(name), len(name), name))
 
 
 def _aliases(name: str, entry: Entry | None, mentions: Sequence[Mention]) -> tuple[str, ...]:

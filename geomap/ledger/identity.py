@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 
 from geomap.characters import fold, solid
@@ -69,13 +70,14 @@ class Identifier:
             mention.whole, mention.members, mention.sites,
             tuple(near) if len(mention.entries) > 1 else (),
         )  # fmt: skip
-        if key not in self._identities:
+        identity = self._identities.get(key)
+        if identity is None:
             identity = self._identify(mention, near)
             if identity.entry is not None and not identity.entry.level:
                 former = self._former_ids(mention, identity.entry)
                 identity = replace(identity, former_ids=former)
             self._identities[key] = identity
-        return self._identities[key]
+        return identity
 
     def unlisted(self, mention: Mention) -> Identity:
         """Say what ``mention`` names if it is nothing the gazetteer knows under its name."""
@@ -291,6 +293,7 @@ def split_id(kind: str, name: str) -> str:
     return digest_id(kind, f"split|{name}")
 
 
+@lru_cache(maxsize=4096)
 def digest_id(kind: str, key: str) -> str:
     """Return the id of something the gazetteer does not know, made of what plans say of it."""
     digest = blake2b(f"{kind}|{fold(key)}".encode(), digest_size=6).hexdigest()

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from geomap.mentions.ending import find_head
-from geomap.mentions.item import NOMINAL, Clause, Item, brackets
+from geomap.mentions.item import NOMINAL, Clause, Item, brackets, is_inside
 from geomap.mentions.lexicon import Lexicon, Token, any_of, is_description, vocabulary
 from geomap.mentions.opening import find_left
 from geomap.mentions.shapes import with_shapes, without_halves
@@ -15,45 +15,51 @@ _COPULAS = frozenset(vocabulary()["copulas"]["words"])
 _WORKS = frozenset({"", "工程", "项目"})
 """What may be between a subject and its copula: 甲机场扩建工程是…."""
 _CONNECTING = re.compile(any_of("connecting"))
+_BRACKET = re.compile(r"[（）]")
+_DASHES = re.compile("——")
 _CONNECTED = frozenset({"river", "waterway", "water", "reservoir"})
 """Kinds of what may be joined by 和 in the name of a connection: 甲河与乙河连通工程."""
+_NO_ACTS = NOMINAL - {"建设"}
 _INNER = frozenset({"和", "与", "及"})
 
 
 def read_clause(text: str, tokens: list[Token], lexicon: Lexicon) -> Clause:
     """Split ``text`` into items, each with its left edge, verbs, head and tails."""
     tokens = with_shapes(without_halves(tokens, text), text)
-    items = _split(text, tokens)
+    inside = brackets(text)
+    items = _split(text, tokens, inside)
     for item in items:
-        find_head(item, text, lexicon)
-    items = _merged(items, text, lexicon)
+        find_head(item, text, inside, lexicon)
+    items = _merged(items, text, inside, lexicon)
     for item in items:
-        find_left(item, text)
+        find_left(item, text, inside)
     share_heads(items)
     share_tails(items, text)
     return Clause(text, tokens, items)
 
 
-def _cuts(text: str, tokens: list[Token]) -> list[tuple[int, int, str]]:
+def _cuts(
+    text: str, tokens: list[Token], inside: list[tuple[int, int]]
+) -> list[tuple[int, int, str]]:
     """Return where a clause is split into items: at separators and unpaired brackets."""
-    inside = brackets(text)
     cuts = [
         (t.start, t.end, t.text)
         for t in tokens
-        if t.text in SEPARATORS and not any(a < t.start < b for a, b in inside)
+        if t.text in SEPARATORS and not is_inside(t.start, inside)
     ]
-    paired = {position for a, b in inside for position in (a, b - 1)}
-    cuts += [
-        (m.start(), m.end(), m[0])
-        for m in (re.finditer(r"[（）]", text) if "（" in text or "）" in text else ())
-        if m.start() not in paired and not any(a < m.start() < b for a, b in inside)
-    ]
+    if "（" in text or "）" in text:
+        paired = {position for a, b in inside for position in (a, b - 1)}
+        cuts += [
+            (m.start(), m.end(), m[0])
+            for m in _BRACKET.finditer(text)
+            if m.start() not in paired and not is_inside(m.start(), inside)
+        ]
     if "——" in text:  # 国家重大工程——甲水库
-        cuts += [(m.start(), m.end(), "") for m in re.finditer("——", text)]
+        cuts += [(m.start(), m.end(), "") for m in _DASHES.finditer(text)]
     if "项目" in text:
         cuts += _project_ends(tokens)
-    etc = next((t.end for t in tokens if t.text == "等"), len(text))
-    if etc < len(text):
+    if "等" in text:
+        etc = next((t.end for t in tokens if t.text == "等"), len(text))
         cuts += [  # a comma lost: …等项目建设加快推进…
             (verb.start, verb.start, "")
             for tail, verb in pairwise(tokens)
@@ -74,11 +80,15 @@ def _project_ends(tokens: list[Token]) -> list[tuple[int, int, str]]:
     ]  # fmt: skip
 
 
-def _split(text: str, tokens: list[Token]) -> list[Item]:
+def _split(text: str, tokens: list[Token], inside: list[tuple[int, int]]) -> list[Item]:
     items = []
-    start, joint = 0, ""
-    for cut_start, cut_end, cut_text in [*_cuts(text, tokens), (len(text), len(text), "")]:
-        inner = [t for t in tokens if start <= t.start and t.end <= cut_start]
+    start, joint, position = 0, "", 0
+    cuts = [*_cuts(text, tokens, inside), (len(text), len(text), "")]
+    for cut_start, cut_end, cut_text in cuts:
+        first = position
+        while position < len(tokens) and tokens[position].start < cut_start:
+            position += 1
+        inner = [t for t in tokens[first:position] if start <= t.start and t.end <= cut_start]
         if subject := _subject_end(text, inner, start, cut_start):
             acting = [t for t in inner if t.end <= subject]
             items.append(
@@ -97,8 +107,8 @@ def _subject_end(text: str, inner: list[Token], start: int, end: int) -> int | N
 
     A verb ends a subject if it directly follows 等 or a name, and is followed by another name.
     """
-    for index, token in enumerate(inner[1:], start=1):
-        word, before = token.word, inner[index - 1]
+    for index, (before, token) in enumerate(pairwise(inner), start=1):
+        word = token.word
         acts = word.verb or word.neutral or token.text in _COPULAS
         if not acts or word.head or word.modifier:
             continue
@@ -107,15 +117,16 @@ def _subject_end(text: str, inner: list[Token], start: int, end: int) -> int | N
         named = before.end == token.start and _is_name(before)
         if token.text in _COPULAS and text[before.end : token.start] in _WORKS:
             named = any(map(_is_name, inner[:index]))
-        rest = any(map(_is_name, inner[index + 1 :]))
         if before.text == "等" and before.start > start and token.start - before.end <= 1:
             return before.end if token.end < end else None
-        if named and rest and token.text not in NOMINAL - {"建设"}:
+        if named and token.text not in _NO_ACTS and any(map(_is_name, inner[index + 1 :])):
             return token.start
     return None
 
 
-def _merged(items: list[Item], text: str, lexicon: Lexicon) -> list[Item]:
+def _merged(
+    items: list[Item], text: str, inside: list[tuple[int, int]], lexicon: Lexicon
+) -> list[Item]:
     """Join items that 和 connects inside one name."""
     merged: list[Item] = []
     for item in items:
@@ -123,7 +134,7 @@ def _merged(items: list[Item], text: str, lexicon: Lexicon) -> list[Item]:
         if before is not None and _is_one_name(before, item, text):
             inner = [*before.tokens, *item.tokens]
             whole = Item(before.start, item.end, inner, before.joint, before.start, item.end)
-            find_head(whole, text, lexicon)
+            find_head(whole, text, inside, lexicon)
             merged[-1] = whole
         else:
             merged.append(item)

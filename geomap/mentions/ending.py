@@ -2,7 +2,7 @@
 
 import re
 
-from geomap.mentions.item import ROUTE_NAME, Item, brackets, is_early
+from geomap.mentions.item import ROUTE_NAME, Item, is_early, is_inside
 from geomap.mentions.lexicon import Head, Lexicon, Token, is_description, vocabulary
 from geomap.mentions.shapes import PHASE
 
@@ -26,13 +26,19 @@ _NUMBERED = re.compile(
 """The count of a list in front of its shared head: 黄河、长城4大国家文化公园."""
 
 
-def find_head(item: Item, text: str, lexicon: Lexicon) -> None:
-    """Find the word that says what an item is, and where the item's name ends."""
-    inside = brackets(text)
+def find_head(item: Item, text: str, inside: list[tuple[int, int]], lexicon: Lexicon) -> None:
+    """Find the word that says what an item is, and where the item's name ends.
+
+    Args:
+        item: The item.
+        text: Its clause.
+        inside: The spans of the clause's brackets, whose words do not count.
+        lexicon: Knows the heads of names.
+    """
     outer = item.tokens
     if inside:
-        outer = [t for t in outer if not any(a < t.start < b for a, b in inside)]
-    stop, before = _read_etc(item, outer)
+        outer = [t for t in outer if not is_inside(t.start, inside)]
+    stop, before = _read_etc(item, outer) if "等" in text else (item.end, outer)
     for token in reversed(before):
         head = token.word.head
         if head is not None and head.kind == "admin" and token.end != stop:
@@ -57,13 +63,13 @@ def find_head(item: Item, text: str, lexicon: Lexicon) -> None:
             )
         ):
             continue
-        numbered = _NUMBERED.search(text[item.start : token.start])
+        numbered = _NUMBERED.search(text, item.start, token.start)
         if numbered and (not numbered["sort"] or is_description(numbered["sort"])):
-            _take_count(item, head, item.start + numbered.start(), before)
+            _take_count(item, head, numbered.start(), before)
             return
         item.head, item.own, item.right = head, True, right
         item.head_start = token.end - len(head.text)
-        item.noun = (run == [] and right < stop) or text[:right].endswith("期工程")
+        item.noun = (run == [] and right < stop) or text.endswith("期工程", 0, right)
         own = _papers(before, right) or (_closing(before, right, stop) if run is None else run)
         if own and not is_early(item.of_all):
             item.tails = own

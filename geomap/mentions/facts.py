@@ -16,6 +16,8 @@ def target_year(sentence: str, position: int) -> int | None:
 
     It is the last year that the sentence names before the position (到2027年，…).
     """
+    if "年" not in sentence:
+        return None
     years = [int(m[1]) for m in _YEAR.finditer(sentence) if m.start() <= position]
     return years[-1] if years else None
 

@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 
 from geomap.mentions.clause import read_clause
 from geomap.mentions.facts import quantities, target_year
 from geomap.mentions.grammar import Draft, Grammar
 from geomap.mentions.item import Clause
-from geomap.mentions.lexicon import Head, Lexicon, Token, line_head
+from geomap.mentions.lexicon import Head, Lexicon, Token, Words, line_head
 from geomap.mentions.model import Mention
 from geomap.mentions.sentence import Said, announced, governed_from_behind, reported
 from geomap.mentions.stage import in_context, list_stage, stage_before_list
@@ -25,9 +26,12 @@ _ROW_NUMBER = re.compile(
     r"（\d{1,3}）|[①-⑳]|\d{1,3}(?=[\u4e00-\u9fff])(?![年月日个条座处项家所亿万千百号公米吨人期次类级]|[国省县]道)"
 )
 """How lines of project lists begin, apart from heading numbers."""
+_NUMBERING = re.compile(f"{MARKER.pattern}|{_ROW_NUMBER.pattern}")
+"""How sentences are numbered."""
 _MISREAD = re.compile(r"J[1lI|]{2}(?=[渝南西东北藏陕滇黔])")
 """How OCR reads 川."""
 _SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff]（[\u4e00-\u9fff]）){2,}")
+_ASIDE = re.compile("（.）")
 _MAY_BE_SPELT_OUT = re.compile(r"（[\u4e00-\u9fff]）[\u4e00-\u9fff]（[\u4e00-\u9fff]）")
 """A part of what :data:`_SPELT_OUT` finds, which a search finds sooner."""
 _LOOKED_BACK = 2_000
@@ -69,6 +73,7 @@ class _Reader:
         self._lean, self._places = self._made_lean()
         self._garbled = bool(_MAY_BE_SPELT_OUT.search(self._lean) or _MISREAD.search(self._lean))
         self._words = lexicon.find(self._lean)
+        self._marks = self._marks_in(self._lean, self._words)
 
     def _made_lean(self) -> tuple[str, list[int]]:
         """Return the text as the grammar reads it, and the position of each character.
@@ -77,11 +82,11 @@ class _Reader:
         masked.
         """
         text = self._text
-        found = (
-            (MARKER.match(text, s.start) or _ROW_NUMBER.match(text, s.start), s.end)
-            for s in self._plan.sentences
-        )
-        markers = [(marker.start(), min(marker.end(), end)) for marker, end in found if marker]
+        markers = [
+            (sentence.start, min(marker.end(), sentence.end))
+            for sentence in self._plan.sentences
+            if (marker := _NUMBERING.match(text, sentence.start))
+        ]
         titles = [match.span() for match in _TITLES.finditer(text)]
         masked = _masked(text, sorted([*markers, *titles, *self._units.spans]))
         parts: list[str] = []
@@ -91,6 +96,10 @@ class _Reader:
             places += range(*unquoted.span())
         return "".join(parts), places
 
+    def _marks_in(self, text: str, words: Words) -> list[int]:
+        """Return, in order, where what may be part of a name begins in a text."""
+        return sorted([*words.names, *self._grammar.marks(text)])
+
     def read(self, sentence: Sentence) -> list[Mention]:
         """Return the mentions of one sentence."""
         first = bisect_left(self._places, sentence.start)
@@ -99,11 +108,13 @@ class _Reader:
             self._topic = line_head(sentence.section[-1]) if sentence.section else None
             self._paragraph = first
         paragraph = self._lean[max(self._paragraph, last - _LOOKED_BACK) : last]
-        text, places, words = self._lean[first:last], self._places, self._words
+        text, places = self._lean[first:last], self._places
+        words, marks = self._words, self._marks
         if self._garbled and (_SPELT_OUT.search(text) or _MISREAD.search(text)):
             text, places = _read_again(text, places[first:last])
             words, first, last = self._grammar.lexicon.find(text), 0, len(text)
-        known = words.has_name(first, last) or _TOPIC.search(text) is not None
+            marks = self._marks_in(text, words)
+        known = _any_between(marks, first, last) or _TOPIC.search(text) is not None
         if not self._grammar.may_name(text, known=known, topic=self._topic):
             return []
         if is_caption(self._text[sentence.start : sentence.end]):
@@ -119,23 +130,23 @@ class _Reader:
                 listed = stage_before_list(said) or listed
             if text.startswith("：", stop):
                 listed = list_stage(said) or listed
-            known = words.has_name(start, end)
-            spoken = words.between(start, end)
+            known = _any_between(marks, start, end)
+            spoken = partial(words.between, start, end)
             if not self._grammar.may_name(said, known=known, topic=self._topic):
                 clauses.append(Said(begin, stop, spoken))
                 carried = announced(text, clauses[-1])
                 continue
-            clause = read_clause(said, spoken, self._grammar.lexicon)
+            clause = read_clause(said, spoken(), self._grammar.lexicon)
             drafts = [
                 in_context(d, listed=listed, clause=said, sentence=text, paragraph=paragraph)
                 for d in self._grammar.read(clause, carried, self._topic, previous)
             ]
-            previous = next((d for d in reversed(drafts) if d.kind != "admin"), previous)
-            self._topic = _line_of(clause, drafts) or self._topic
             clauses.append(Said(begin, stop, spoken, clause, tuple(drafts)))
-            verbs = next((i.verbs for i in reversed(clause.items) if i.verbs), carried)
+            if drafts:
+                previous = next((d for d in reversed(drafts) if d.kind != "admin"), previous)
+                self._topic = _line_of(clause, drafts) or self._topic
             if any(d.kind not in {"admin", "metro"} for d in drafts):
-                carried = verbs
+                carried = next((i.verbs for i in reversed(clause.items) if i.verbs), carried)
             else:
                 carried = announced(text, clauses[-1])
         if not any(said.drafts for said in clauses):
@@ -155,12 +166,13 @@ class _Reader:
             places: Where each character of ``text`` is in the plan's text.
         """
         quote = self._quote(sentence.start, sentence.end)
+        quoted = list(_QUOTED.finditer(self._text, sentence.start, sentence.end))
         crowded = sum(len(said.drafts) for said in clauses) > _MOST_QUOTED
         for begin, stop, _, _, drafts in clauses:
             for draft in drafts:
                 first, last = begin + draft.start, begin + draft.end
                 start, end = _with_quotes(self._text, places[first], places[last - 1] + 1)
-                if self._in_slogan(start, end, sentence):
+                if quoted and _in_slogan(start, end, quoted):
                     continue
                 if crowded:
                     around = max(sentence.start, start - _QUOTED_AROUND), end + _QUOTED_AROUND
@@ -173,13 +185,6 @@ class _Reader:
         first, last = self._plan.normal.original_span(start, end)
         quoted = self._plan.original[first:last]
         return quoted.strip(), first + len(quoted) - len(quoted.lstrip())
-
-    def _in_slogan(self, start: int, end: int, sentence: Sentence) -> bool:
-        """Whether a span is only part of something in quotation marks (“成渝地·巴蜀情”)."""
-        for quoted in _QUOTED.finditer(self._text, sentence.start, sentence.end):
-            if quoted.start() < start and end < quoted.end():
-                return quoted.span(1) != (start, end)
-        return False
 
     def _mention(
         self,
@@ -224,6 +229,12 @@ class _Reader:
         )
 
 
+def _any_between(positions: list[int], start: int, end: int) -> bool:
+    """Whether any of the positions, which are in order, is in a span."""
+    index = bisect_left(positions, start)
+    return index < len(positions) and positions[index] < end
+
+
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of a sentence's clauses; 铁路方面 is one, whatever follows."""
     topical = _ABOUT in text
@@ -261,7 +272,7 @@ def _masked(text: str, spans: list[tuple[int, int]]) -> str:
 def _read_again(text: str, places: list[int]) -> tuple[str, list[int]]:
     """Correct OCR readings of 川, and read 万（州）达（州）开（州） as 万达开."""
     for run in reversed(list(_SPELT_OUT.finditer(text))):
-        for match in reversed(list(re.finditer(r"（.）", run[0]))):
+        for match in reversed(list(_ASIDE.finditer(run[0]))):
             start, end = run.start() + match.start(), run.start() + match.end()
             text = text[:start] + text[end:]
             del places[start:end]
@@ -271,16 +282,25 @@ def _read_again(text: str, places: list[int]) -> tuple[str, list[int]]:
     return text, places
 
 
+def _in_slogan(start: int, end: int, quoted: list[re.Match[str]]) -> bool:
+    """Whether a span is only part of something in quotation marks (“成渝地·巴蜀情”)."""
+    for match in quoted:
+        if match.start() < start and end < match.end():
+            return match.span(1) != (start, end)
+    return False
+
+
 def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
     """Extend a span to a quotation mark whose partner is inside it (“米”字型高铁网)."""
     inside = text[start:end]
-    if inside.count("”") > inside.count("“") and text[start - 1 : start] == "“":
+    opening, closing = inside.count("“"), inside.count("”")
+    if closing > opening and text[start - 1 : start] == "“":
         return start - 1, end
-    if inside.count("“") > inside.count("”") and text[end : end + 1] == "”":
+    if opening > closing and text[end : end + 1] == "”":
         return start, end + 1
     if (
-        inside.count("（")
-        and re.match(r"（.）", text[end : end + 3])
+        "（" in inside
+        and _ASIDE.match(text, end)
         and _SPELT_OUT.search(inside + text[end : end + 3])
     ):
         return start, end + 3

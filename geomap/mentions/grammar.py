@@ -1,6 +1,7 @@
 """Turns the items of a clause into drafts of mentions, restoring names and splitting corridors."""
 
 import re
+from collections.abc import Iterator
 
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import lines, places, works
@@ -29,6 +30,8 @@ _SHAPED = re.compile(
 )
 """Marks of names found by their form: rivers, mountains, numbered and ring roads, transfers,
 groupings. Every alternative begins with given characters, which makes the search fast."""
+_NO_REST = re.compile(r"(?:规划)?(?:工程|项目)|的|（|\d+[个条座]|流域|干流")
+"""What may follow a name without being what the verb is about."""
 _LONGEST = 34
 _SHORTEST_ASIDE = 4
 _STATE = re.compile(r"（([^（）]{2,4})）")
@@ -47,23 +50,26 @@ class Grammar:
         self.gazetteer: Gazetteer = lexicon.gazetteer
         self._names = Names(lexicon)
 
+    def marks(self, text: str) -> Iterator[int]:
+        """Yield where a text may name something that no word of the lexicon shows.
+
+        Every rule that can find a name without a word that is a name, or the head of one, must be
+        represented here or in :meth:`may_name`.
+        """
+        for match in _SHAPED.finditer(text):
+            yield match.start()
+        for start, _ in places.chains_together(self._names, text):
+            yield start
+
     def may_name(self, text: str, *, known: bool, topic: Head | None) -> bool:
         """Whether a clause may name anything; most do not, and need not be analysed.
 
-        Every rule that can find a name without a word of the lexicon that is a name, or the head of
-        one, must be represented here.
-
         Args:
             text: The clause, or a whole sentence.
-            known: Whether it contains such a word.
+            known: Whether it has a word that is a name, or the head of one, or one of the marks.
             topic: The kind of line that the paragraph is about.
         """
-        return (
-            known
-            or (topic is not None and lines.TOPIC_MARK.search(text) is not None)
-            or _SHAPED.search(text) is not None
-            or any(places.chains_together(self._names, text))
-        )
+        return known or (topic is not None and lines.TOPIC_MARK.search(text) is not None)
 
     def read(
         self,
@@ -107,7 +113,9 @@ class Grammar:
             free = [f for f in free if not any(s.start <= f.start < s.end for s in stretches)]
         free += stretches
         free += places.groupings(self._names, clause, [*drafts, *free])
-        negated = any(token.word.negation for token in clause.tokens)
+        if not drafts and not free:
+            return []
+        negated = drafts and any(token.word.negation for token in clause.tokens)
         drafts = works.awarded(clause, free if negated else drafts + free)
         return sorted(map(self._settle, drafts), key=lambda d: d.start)
 
@@ -127,7 +135,7 @@ class Grammar:
                 stage, phrase = word.outcome, state[1]
         if stage in {"none", "building"} and item.head and _REWORK.search(item.head.text):
             stage = "upgrading"
-        return draft._replace(stage=stage, phrase=phrase)
+        return draft._replace(stage=stage, phrase=phrase) if stage != "none" else draft
 
     def _in_brackets(self, clause: Clause, drafts: list[Draft]) -> list[Draft]:
         """Return the projects listed in brackets: 旅游公路工程（甲至乙旅游公路、丙大桥）."""
@@ -158,16 +166,16 @@ class Grammar:
         self, clause: Clause, index: int, before: Draft | None, topic: Head | None
     ) -> Draft | None:
         names, item = self._names, clause.items[index]
-        text = clause.text[item.left : item.right]
-        if not text or item.right <= item.left or len(text) > _LONGEST:
+        if not item.left < item.right <= item.left + _LONGEST:
             return None
+        text = clause.text[item.left : item.right]
         known = [t for t in item.tokens if t.word.entries and item.left <= t.start < item.right]
-        if not known and item.head is None and topic is None and text[-1] not in "段境内":
+        if not known and item.head is None and topic is None and text[-1] not in lines.STRETCH_ENDS:
             phase = works.phase(names, clause, index, text)
             return phase or places.corrected(names, clause, index, text)
         if (segment := lines.segment(names, clause, item, text, known, before, topic)) is not None:
             return segment
-        whole = next((t for t in known if t.end == item.right), None)
+        whole = next((t for t in known if t.end == item.right), None) if known else None
         if whole is not None and self._only_qualifies(item, whole):
             return self._known(clause, index, whole)
         return (
@@ -228,9 +236,10 @@ class Grammar:
 
     def _settle(self, draft: Draft) -> Draft:
         """Set the kind of a draft if all its entries have the same."""
-        kinds = {self.gazetteer.entries[i].kind for i in draft.entries}
-        if len(kinds) == 1 and draft.kind not in kinds:
-            draft = draft._replace(kind=kinds.pop())
+        if draft.entries:
+            kinds = {self.gazetteer.entries[i].kind for i in draft.entries}
+            if len(kinds) == 1 and draft.kind not in kinds:
+                draft = draft._replace(kind=kinds.pop())
         if draft.kind == "metro" and draft.stage != "none" and not _BUILT_REGION.search(draft.name):
             draft = draft._replace(stage="none", phrase="")
         return draft
@@ -278,4 +287,4 @@ def _followed(clause: Clause, index: int, draft: Draft) -> bool:
 
 
 def _has_rest(text: str) -> bool:
-    return bool(text) and not re.match(r"(?:规划)?(?:工程|项目)|的|（|\d+[个条座]|流域|干流", text)
+    return bool(text) and not _NO_REST.match(text)

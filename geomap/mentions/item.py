@@ -55,8 +55,10 @@ class Item:
 
 def outermost(tails: list[Token]) -> Token | None:
     """Return the last of the words that say what is done, 建设 only if there is no other."""
-    told = (t for t in reversed(tails) if t.word.outcome != "building")
-    return next(told, tails[0]) if tails else None
+    for token in reversed(tails):
+        if token.word.outcome != "building":
+            return token
+    return tails[0] if tails else None
 
 
 @dataclass(slots=True)
@@ -71,8 +73,10 @@ class Clause:
 def brackets(text: str) -> list[tuple[int, int]]:
     """Return the spans of the outermost brackets."""
     spans: list[tuple[int, int]] = []
+    if "（" not in text:
+        return spans
     open_at: list[int] = []
-    for bracket in _BRACKETS.finditer(text) if "（" in text else ():
+    for bracket in _BRACKETS.finditer(text):
         if bracket[0] == "（":
             open_at.append(bracket.start())
         elif open_at:
@@ -81,6 +85,14 @@ def brackets(text: str) -> list[tuple[int, int]]:
                 spans.pop()
             spans.append((start, bracket.end()))
     return spans
+
+
+def is_inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a position is inside one of the spans, after its first character."""
+    for start, end in spans:  # noqa: SIM110 - asked for every word: any() takes twice as long
+        if start < position < end:
+            return True
+    return False
 
 
 def is_early(tails: list[Token]) -> bool:

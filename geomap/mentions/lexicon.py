@@ -171,20 +171,16 @@ class Words:
     starts: list[int]
     names: list[int]
 
-    def has_name(self, start: int, end: int) -> bool:
-        """Whether a name, or the head of one, begins between two positions."""
-        index = bisect_left(self.names, start)
-        return index < len(self.names) and self.names[index] < end
-
     def between(self, start: int, end: int) -> list[Token]:
         """Return the words between two positions, with positions relative to the first."""
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         if first < last and self.spans[last - 1][2] > end:
             last -= 1  # where a sentence without end is cut inside a word
-        return [
-            Token(begin - start, until - start, *self.known[word])
-            for word, begin, until in self.spans[first:last]
-        ]
+        tokens = []
+        for index, begin, until in self.spans[first:last]:
+            text, word = self.known[index]
+            tokens.append(Token(begin - start, until - start, text, word))
+        return tokens
 
 
 class Lexicon:
@@ -303,8 +299,12 @@ class Lexicon:
         start = 0
         while start < len(text):
             last = min(len(text), start + longest.get(text[start], 0))
-            end = next((end for end in range(last, start, -1) if text[start:end] in words), None)
-            if end is not None:
-                found.append(Token(start, end, text[start:end], words[text[start:end]]))
-            start = end or start + 1
+            for end in range(last, start, -1):
+                word = words.get(text[start:end])
+                if word is not None:
+                    found.append(Token(start, end, text[start:end], word))
+                    start = end
+                    break
+            else:
+                start += 1
         return found

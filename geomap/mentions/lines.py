@@ -41,8 +41,11 @@ _CHAINED = range(2, 5)
 """Length of a line's name made of abbreviations, in a paragraph about lines."""
 _STRETCH_END = re.compile(r"段$|(?<=[\u4e00-\u9fff]{2})(?<![环边国出入])境内?$")
 """How a stretch of a line ends: 甲至乙段, 成渝高速四川境."""
+STRETCH_ENDS = "段境内"
+"""The last characters of those."""
 TOPIC_MARK = re.compile(r"[至—到经段等]|连接")
 """What a clause must contain to name a line without a word for its kind, in such a paragraph."""
+_ALIAS = re.compile(r"（([^（）]+)）$")
 _STRETCH = re.compile(r"（([^（）、]{2,10}段|[^（）、]{2,8}至[^（）、]{2,8})）")
 
 
@@ -82,7 +85,7 @@ def corridor(
     end = item.right - len(own)
     body = clause.text[item.left : end]
     alias = ""
-    if bracket := re.search(r"（([^（）]+)）$", body):
+    if bracket := _ALIAS.search(body):
         alias, body = bracket[1], body[: bracket.start()]
     through = names.joined(body, item.left, places, listed=True)
     if not through and (head.form == "corridor" or (joins_only and not item.own)):
@@ -193,7 +196,7 @@ def segment(
     topic: Head | None,
 ) -> Draft | None:
     """Return a stretch of a line (川藏铁路雅安至林芝段), or of the line before it."""
-    suffix = _STRETCH_END.search(text)
+    suffix = _STRETCH_END.search(text) if text[-1] in STRETCH_ENDS else None
     if suffix is None or any((t.start, t.end) == (item.left, item.right) for t in places):
         return None
     known = next((t for t in places if t.start == item.left and names.is_line(t)), None)

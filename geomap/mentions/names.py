@@ -20,6 +20,7 @@ STANDING_PART = re.compile(
 )
 _JOINT = re.compile(r"连接|[至—到经]")
 _BRACKET = re.compile(r"（[^（）]*）")
+_NO_QUOTES = str.maketrans("", "", "“”")
 _NODE = re.compile(r"(?:站|机场|港|枢纽|互通|立交|路|大道|大街|线|桥|界|口岸|镇|乡|村)$")
 """Ends of lines that are not in the gazetteer: 北客站至机场."""
 
@@ -49,10 +50,10 @@ class Names:
 
     def entries(self, name: str, kind: str) -> tuple[str, ...]:
         """Return the ids of the entries of one kind that have a name."""
-        word = self.lexicon.words.get(re.sub(r"[“”]", "", name))
+        word = self.lexicon.words.get(name.translate(_NO_QUOTES))
         if word is None:
             return ()
-        return tuple(i for i in word.entries if self.gazetteer.entries[i].kind == kind)
+        return tuple([i for i in word.entries if self.gazetteer.entries[i].kind == kind])
 
     def is_line(self, token: Token) -> bool:
         """Whether a name is that of a line, which may have stretches."""

@@ -2,7 +2,7 @@
 
 import re
 
-from geomap.mentions.item import BARE_NAME, NOMINAL, ROUTE_NAME, Item, brackets
+from geomap.mentions.item import BARE_NAME, NOMINAL, ROUTE_NAME, Item, is_inside
 from geomap.mentions.lexicon import Token, is_description
 
 _GLUE = frozenset({"zone", "work", "generic", "point", "part", "named"})
@@ -11,15 +11,20 @@ _PHASE = re.compile(r"第[一二三四五六七八九十]期规划(?:项目|工�
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def find_left(item: Item, text: str) -> None:
-    """Find where an item's name begins, and the verbs in front of it."""
-    inside = brackets(text)
+def find_left(item: Item, text: str, inside: list[tuple[int, int]]) -> None:
+    """Find where an item's name begins, and the verbs in front of it.
+
+    Args:
+        item: The item.
+        text: Its clause.
+        inside: The spans of the clause's brackets, whose words do not count.
+    """
     if text.startswith("年内", item.left) and not _begins(item, item.left + 1):  # 2027年内江
         item.left += 2
     for index, token in enumerate(item.tokens):
         if token.start >= item.right:
             break
-        if inside and any(a < token.start < b for a, b in inside):
+        if inside and is_inside(token.start, inside):
             continue
         word = token.word
         if word.verb or word.neutral:
@@ -79,10 +84,10 @@ def _in_designation(item: Item, text: str, token: Token) -> bool:
 def _inside_name(item: Item, index: int, text: str) -> bool:
     """Whether a verb is a noun here: there are only nominal words between it and its head."""
     token = item.tokens[index]
-    between = text[token.end : item.head_start]
-    if between and item.own and not is_description(between) and token.word.verb:
-        return False
     if token.text not in NOMINAL or not item.own or item.head is None:
+        return False
+    between = text[token.end : item.head_start]
+    if between and token.word.verb and not is_description(between):
         return False
     if item.head.form not in _GLUE or not _HAN.search(text, item.start, token.start):
         return False

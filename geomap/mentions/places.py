@@ -1,7 +1,7 @@
 """Free-standing place names, and how to reject non-places: bodies, brands, halves of words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from geomap.mentions.draft import Draft
 from geomap.mentions.item import NOMINAL, Clause
@@ -16,11 +16,16 @@ _PRODUCT = re.compile(
 """Produce, dishes and crafts named after a place (江津花椒, 绵竹年画)."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"（[^（）]*）")
+_STRETCH = re.compile(r"[^（）、]+段")
 _STRONG_BODY = re.compile(
     r"(?:(?![、和与及等的在为将])[\u4e00-\u9fff]){0,8}?"
     rf"(?:{any_of('bodies', 'strong')})"
 )
+_WORD_BEHIND = re.compile(r"(?:(?![和与及等的])[\u4e00-\u9fff]){0,16}")
+_LONGEST_BODY = 14
 _BODIES = tuple(vocabulary()["bodies"]["words"])
+_BRANDING = PLACE_KINDS | {"culture"}
+"""Kinds of names that brands begin with."""
 _BRANDS = tuple(vocabulary()["brands"]["words"])
 _WATERS = re.compile(r"等(?:\d+[个条座])?(?:湖泊|河流|河湖|水系|流域|山脉)")
 _TOGETHER = re.compile(any_of("together"))
@@ -92,9 +97,7 @@ def free_places(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft
     """Return the gazetteer's names that are free-standing, outside ``drafts``."""
     found = []
     for token in clause.tokens:
-        if not token.word.entries or any(
-            d.start < token.end and token.start < d.end for d in drafts
-        ):
+        if not token.word.entries or _overlaps(token.start, token.end, drafts):
             continue
         if is_body(clause, token.end) or _is_brand(names, clause.text, token):
             continue
@@ -108,6 +111,14 @@ def free_places(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft
             Draft(token.start, token.end, token.text, kind, stage, phrase, token.word.entries)
         )
     return found
+
+
+def _overlaps(start: int, end: int, others: Sequence[Draft | Token]) -> bool:
+    """Whether a span has a character in common with any of the others."""
+    for other in others:  # noqa: SIM110 - asked for every name: any() takes twice as long
+        if other.start < end and start < other.end:
+            return True
+    return False
 
 
 def _stage(clause: Clause, token: Token, *, place: bool) -> tuple[str, str]:
@@ -132,8 +143,8 @@ def groupings(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
     return [
         Draft(start, end, clause.text[start:end], "metro")
         for start, end in spans
-        if not any(d.start < end and start < d.end for d in drafts)
-        and not any(t.start < end and start < t.end for t in clause.tokens)
+        if not _overlaps(start, end, drafts)
+        and not _overlaps(start, end, clause.tokens)
         and not is_body(clause, end)
     ]
 
@@ -152,12 +163,14 @@ def chains_together(names: Names, text: str) -> Iterator[tuple[int, int]]:
 
 def bracketed(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
     """Return stretches in brackets after a name: 长征国家文化公园（重庆段、四川段）."""
-    found = []
+    found: list[Draft] = []
+    if "（" not in clause.text:
+        return found
     for draft in drafts:
         bracket = _BRACKET.match(clause.text, draft.end)
         if bracket is None or draft.kind == "admin":
             continue
-        for part in re.finditer(r"[^（）、]+段", bracket[0]):
+        for part in _STRETCH.finditer(bracket[0]):
             start, end = bracket.start() + part.start(), bracket.start() + part.end()
             inside = (t for t in clause.tokens if start <= t.start and t.end < end)
             sites = tuple(i for t in inside for i in t.word.entries)
@@ -173,15 +186,16 @@ def bracketed(names: Names, clause: Clause, drafts: list[Draft]) -> list[Draft]:
 def is_body(clause: Clause, end: int) -> bool:
     """Whether the name before ``end`` begins that of an institution: 重庆市教委, 成都农商银行."""
     text = clause.text
-    following = next((t for t in clause.tokens if t.start == end), None)
-    does = following is not None and (following.word.verb or following.word.neutral)
-    if following is not None and does and not following.word.tail and following.text not in NOMINAL:
-        return False  # 某市按照市委要求
+    for token in clause.tokens:
+        if token.start == end:
+            word = token.word
+            if (word.verb or word.neutral) and not word.tail and token.text not in NOMINAL:
+                return False  # 某市按照市委要求
+            break
     if _STRONG_BODY.match(text, end):
         return True
-    rest = re.match(r"[\u4e00-\u9fff]{0,16}", text[end:])
-    tail = re.split(r"[、和与及等的]", rest[0])[0] if rest else ""
-    return bool(tail) and len(tail) <= 14 and tail.endswith(_BODIES)
+    rest = _WORD_BEHIND.match(text, end)
+    return rest is not None and rest.end() - end <= _LONGEST_BODY and rest[0].endswith(_BODIES)
 
 
 def _is_inside_word(names: Names, clause: Clause, token: Token) -> bool:
@@ -189,12 +203,13 @@ def _is_inside_word(names: Names, clause: Clause, token: Token) -> bool:
     if any(names.entry(i).level != "county" for i in token.word.entries):
         return False
     before = clause.text[token.start - 1 : token.start]
-    covered = any(t.start < token.start <= t.end for t in clause.tokens if t is not token)
-    return bool(_HAN.match(before)) and not covered and not names.is_home(token.text)
+    if not _HAN.match(before) or names.is_home(token.text):
+        return False
+    return not any(t.start < token.start <= t.end for t in clause.tokens if t is not token)
 
 
 def _is_brand(names: Names, text: str, token: Token) -> bool:
-    if names.kind(token) not in PLACE_KINDS | {"culture"}:
+    if names.kind(token) not in _BRANDING:
         return False
     if text.startswith(_BRANDS, token.end):
         return True

@@ -1,6 +1,7 @@
 """Stages that are stated in one clause of a sentence for the projects of another."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from geomap.mentions.draft import Draft
@@ -15,11 +16,14 @@ _FIGURES = re.compile(r"[^、]{0,8}\d[^、]*")
 
 
 class Said(NamedTuple):
-    """A clause: its position in the sentence, its words, and what it names, if it was read."""
+    """A clause: its position in the sentence, and what it names, if it was read.
+
+    ``words`` finds its words, which most clauses that name nothing are never asked for.
+    """
 
     start: int
     end: int
-    words: list[Token]
+    words: Callable[[], list[Token]]
     clause: Clause | None = None
     drafts: tuple[Draft, ...] = ()
 
@@ -28,7 +32,7 @@ def announced(sentence: str, said: Said) -> list[Token]:
     """Return the verbs of a clause that names nothing, if the next lists what it is about."""
     if said.drafts or not _NAMELY.match(sentence, said.end):
         return []
-    return [token for token in said.words if token.word.verb]
+    return [token for token in said.words() if token.word.verb]
 
 
 def governed_from_behind(sentence: str, clauses: list[Said]) -> list[Said]:
@@ -37,14 +41,14 @@ def governed_from_behind(sentence: str, clauses: list[Said]) -> list[Said]:
     What a clause says of its last project applies to a list before its comma (甲、乙等3个项目，丙
     改扩建项目建成通车), and so does a clause without projects (甲、乙等项目，均已开工建设).
     """
-    if len(clauses) == 1:
+    if not any(map(_only_lists, clauses[:-1])):
         return clauses
     stated: tuple[str, str] | None = None
     changed = []
     for said in reversed(clauses):
         if not sentence.startswith("，", said.end):
             stated = None
-        if stated and said.clause is not None and _only_lists(said.clause, said.drafts):
+        if stated and _only_lists(said):
             changed.append(said._replace(drafts=tuple(_governed(d, *stated) for d in said.drafts)))
             continue
         if said.drafts or not _FIGURES.fullmatch(sentence, said.start, said.end):
@@ -63,16 +67,16 @@ def reported(sentence: str, clauses: list[Said]) -> list[Said]:
 
     It says nothing but how far several projects are: 甲水库全面建成，乙水库加快建设.
     """
-    stated = [
-        (d.stage, _closes(d.phrase, sentence[said.start + d.end : said.end]))
-        for said in clauses
-        for d in said.drafts
-        if d.stage != "none"
-    ]
-    stages = {stage for stage, _ in stated}
-    if "completing" not in stages or len(stages) < 2 or not all(after for _, after in stated):
+    stages = {draft.stage for said in clauses for draft in said.drafts} - {"none"}
+    if "completing" not in stages or len(stages) < 2:
         return clauses
-    if sets_aim(sentence):
+    predicative = all(
+        _closes(draft.phrase, sentence[said.start + draft.end : said.end])
+        for said in clauses
+        for draft in said.drafts
+        if draft.stage != "none"
+    )
+    if not predicative or sets_aim(sentence):
         return clauses
     return [said._replace(drafts=tuple(map(_built, said.drafts))) for said in clauses]
 
@@ -86,30 +90,31 @@ def _closes(phrase: str, rest: str) -> bool:
     return phrase in rest and f"的{phrase}" not in rest
 
 
-def _only_lists(clause: Clause, drafts: tuple[Draft, ...]) -> bool:
+def _only_lists(said: Said) -> bool:
     """Whether a clause only names projects, and says nothing of them."""
-    if not drafts or any(i.verbs or i.tails for i in clause.items):
+    if said.clause is None or not said.drafts or any(i.verbs or i.tails for i in said.clause.items):
         return False
-    last = clause.items[-1]
-    return last.etc or drafts[-1].end == last.end
+    last = said.clause.items[-1]
+    return last.etc or said.drafts[-1].end == last.end
 
 
 def _stated(text: str, said: Said) -> tuple[str, str] | None:
     """Return the stage and words with which a clause closes, if no verb governs it."""
     if not said.drafts:
-        stating = [t for t in said.words if t.word.outcome]
-        return (stating[-1].word.outcome, stating[-1].text) if _only_says(text, said) else None
+        words = said.words()
+        stating = [t for t in words if t.word.outcome]
+        return (stating[-1].word.outcome, stating[-1].text) if _only_says(text, words) else None
     last = said.drafts[-1]
     if said.clause is None or any(i.verbs for i in said.clause.items) or last.stage == "none":
         return None
     return (last.stage, last.phrase) if last.phrase in text[last.end :] else None
 
 
-def _only_says(text: str, said: Said) -> bool:
+def _only_says(text: str, words: list[Token]) -> bool:
     """Whether a clause has no words but those that say what is done: 也将加快建设."""
     position = 0
     stating = False
-    starting = {t.start: t for t in said.words}
+    starting = {t.start: t for t in words}
     while position < len(text):
         token = starting.get(position)
         if token is not None and not token.word.head and not token.word.entries:

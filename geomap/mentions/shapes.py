@@ -88,16 +88,16 @@ def _breaks(token: Token, match: re.Match[str]) -> bool:
 
 def without_halves(tokens: list[Token], text: str) -> list[Token]:
     """Drop places whose last character begins a head: 海口 in 前海口岸, 安新 in 雄安新区."""
-    kept: list[Token] = []
+    kept = tokens.copy()
     known = heads()
-    for token in tokens:
-        kept.append(token)
-        touches = not token.start or (len(kept) > 1 and kept[-2].end == token.start)
-        if touches or not token.word.entries or token.word.head:
+    for index, token in enumerate(tokens):
+        if not token.word.entries or token.word.head:
+            continue
+        if not token.start or (index and kept[index - 1].end == token.start):
             continue
         start = token.end - 1
         for end in range(token.end + 1, min(token.end + 4, len(text)) + 1):
-            if text[start:end] in known:
-                kept[-1] = Token(start, end, text[start:end], Word(head=known[text[start:end]]))
+            if head := known.get(text[start:end]):
+                kept[index] = Token(start, end, text[start:end], Word(head=head))
                 break
     return kept

@@ -17,8 +17,9 @@ def share_heads(items: list[Item]) -> None:
     grouped = False
     following: Item | None = None
     for item in reversed(items):
-        parted = not grouped and following is not None and _parts_regions(shared, following)
-        if following is not None and (following.verbs or parted):
+        if following is not None and (
+            following.verbs or (not grouped and _parts_regions(shared, following))
+        ):
             shared, grouped = None, False
         dammed = shared is not None and shared.kind == "reservoir"
         natural = item.own and item.head is not None and item.head.form == "natural"

@@ -28,7 +28,7 @@ class ResponsibleUnits:
         if index == len(self._found):
             return ()
         start, _, names = self._found[index]
-        return () if "\n" in self._text[position:start] else names
+        return names if self._text.find("\n", position, start) < 0 else ()
 
 
 def _names(listed: str) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ _MAX_SHARED = 4
 _PHASE_BEHIND = re.compile(
     r"(?:（[一二三四五六七八九十]期）|第?[一二三四五六七八九十]期)(?:工程|项目)?"
 )
+_PHASE_AT_END = re.compile(f"{_PHASE_BEHIND.pattern}$")
+_BRACKET = re.compile(r"（[^（）]*）")
 _PHASE = re.compile(r"(第[一二三四五六七八九十]期)(?:规划)?(?:项目|工程)?")
 _EARLIER = re.compile(r"(?:第?[一二三四五六七八九十]期)$")
 _WORD = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffffA-Za-z0-9·（）+±—~]+")
@@ -54,7 +56,7 @@ def sited(names: Names, item: Item, text: str, places: list[Token]) -> Draft | N
 
 def phased(names: Names, item: Item, text: str, places: list[Token]) -> Draft | None:
     """Return a phase of a known project: 天府国际机场二期工程."""
-    whole = next((t for t in places if t.start == item.left), None)
+    whole = next((t for t in places if t.start == item.left), None) if places else None
     if whole is None or names.kind(whole) in PLACE_KINDS:
         return None
     if not _PHASE_BEHIND.fullmatch(text, whole.end - item.left):
@@ -112,7 +114,7 @@ def formed(
     if head.form == "network":
         is_named = names.is_proper(body, [])
         return Draft(item.left, item.right, text, head.kind) if is_named else None
-    if _BATCH.search(body) or (not _WORD.fullmatch(body) and body) or len(text) > _MAX_NAME:
+    if len(text) > _MAX_NAME or (body and (not _WORD.fullmatch(body) or _BATCH.search(body))):
         return None
     sites = _sites(item.left, places) or _bracketed_site(clause, places)
     members: tuple[str, ...] = ()
@@ -131,7 +133,7 @@ def formed(
         return None
     name = body + (head_name(clause, item, head) if item.own else head.canonical)
     entries = names.entries(name, head.kind) or names.entries(text, head.kind)
-    phased_name = re.search(rf"{_PHASE_BEHIND.pattern}$", name)
+    phased_name = _PHASE_AT_END.search(name)
     return Draft(
         item.left, item.right, name, head.kind, entries=entries, members=members, sites=sites,
         whole=name[: phased_name.start()] if phased_name else "",
@@ -185,7 +187,7 @@ def _may_be_name(names: Names, item: Item, head: Head, body: str, places: list[T
             return False
         if not places and head.kind not in _BY_GOODS and not names.has_unexplained(body):
             return False
-    bare = re.sub(r"（[^（）]*）", "", body)
+    bare = _BRACKET.sub("", body)
     spare = len(bare) - sum(len(t.text) for t in places if t.text in bare)
     return item.own or spare <= (_MAX_SHARED if not places else _MAX_SITED)
 
