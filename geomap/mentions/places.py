@@ -199,13 +199,16 @@ def is_body(clause: Clause, end: int) -> bool:
 
 
 def _is_inside_word(names: Names, clause: Clause, token: Token) -> bool:
-    """Whether a distant county's short name is only part of an unknown word (青竹溪)."""
+    """Whether a distant county's name is only part of a longer one: 青竹溪, 绍兴滨海新区."""
     if any(names.entry(i).level != "county" for i in token.word.entries):
         return False
     before = clause.text[token.start - 1 : token.start]
     if not _HAN.match(before) or names.is_home(token.text):
         return False
-    return not any(t.start < token.start <= t.end for t in clause.tokens if t is not token)
+    ahead = [t for t in clause.tokens if t.start < token.start <= t.end]
+    provinces = {code[:2] for t in ahead for i in t.word.entries for code in names.entry(i).unit}
+    own = {code[:2] for i in token.word.entries for code in names.entry(i).unit}
+    return not ahead or (bool(provinces) and provinces.isdisjoint(own))
 
 
 def _is_brand(names: Names, text: str, token: Token) -> bool:

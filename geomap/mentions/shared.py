@@ -70,7 +70,7 @@ def share_tails(items: list[Item], text: str) -> None:
     bearer: Item | None = None
     alone = plain = False
     following: Item | None = None
-    for item in reversed(items):
+    for item, framed in zip(reversed(items), reversed(_framed(items)), strict=True):
         if following is not None and following.verbs and not is_early(of_all):
             tails, of_all, alone, plain = [], [], False, False
         if said := outermost(item.of_all):
@@ -85,20 +85,38 @@ def share_tails(items: list[Item], text: str) -> None:
             if not (built and item.tail.word.tail == "upgrading"):  # 乙's own in 甲、乙扩容、丙建设
                 tails, bearer = [item.tail], item
         elif of_all or not (
-            item.noun or plain or (item.own and (alone or _differs(item, bearer, tails, text)))
+            item.noun
+            or plain
+            or (item.own and (alone or _differs(item, bearer, tails, text, framed=framed)))
         ):
             item.tails = of_all or tails
         plain = plain or (item.own and not item.tails)  # 甲铁路改造、乙铁路
         following = item
 
 
-def _differs(item: Item, bearer: Item | None, tails: list[Token], text: str) -> bool:
+def _framed(items: list[Item]) -> list[bool]:
+    """Return for each item whether a word that says no stage governs it: 推动甲水库、乙大桥建设."""
+    framed = False
+    found = []
+    for item in items:
+        for token in item.tokens:
+            if token.end <= item.left and (token.word.verb or token.word.neutral):
+                framed = token.word.neutral and not token.word.verb
+        found.append(framed)
+    return found
+
+
+def _differs(
+    item: Item, bearer: Item | None, tails: list[Token], text: str, *, framed: bool
+) -> bool:
     """Whether what is done to another type of project does not apply here: 甲电厂、乙电网改造.
 
     Heads that end alike (氢走廊, 电走廊) are one sort, and so is what begins with a work of this
-    sort: 甲水库、乙水库灌区改造.
+    sort: 甲水库、乙水库灌区改造. The 建设 of a frame (推动…建设) is that of all it encloses.
     """
     if bearer is None or not tails or not _is_work(tails[0]):
+        return False
+    if framed and tails[0].text in _PLAIN:
         return False
     one, other = item.head, bearer.head
     if one is None or other is None or "segment" in {one.form, other.form}:

@@ -23,6 +23,8 @@ NAMES = [
     "建设【青石集装箱作业区码头 port building】。",
 ]
 STAGES = [
+    "推动【松溪水库 reservoir building】、【青竹大桥 road building】建设。",
+    "推动【松溪水库 reservoir】、【青竹大桥 road upgrading】改造。",
     "推进【青石引水工程 water building】、【松溪大桥二期工程 road building】建设。",
     "推进【松溪至青石铁路 railway building】工程建设。",
     "实施【青石水库 reservoir upgrading】、"
@@ -37,6 +39,10 @@ STAGES = [
 @pytest.mark.parametrize("text", NOTHING)
 def test_descriptions_name_nothing(text: str, read: Read) -> None:
     assert [mention.name for mention in read(text)] == []
+
+
+def test_a_county_elsewhere_does_not_end_another_place(read: Read) -> None:
+    assert "滨海新区" not in {mention.name for mention in read("依托绍兴滨海新区加快发展。")}
 
 
 @pytest.mark.parametrize("marked", [*NAMES, *STAGES])
