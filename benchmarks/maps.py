@@ -27,11 +27,11 @@ from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import shape
 from xstatic.pkg import leaflet
 
-from geomap.build import provinces_of
 from geomap.gazetteer import load
 from geomap.ledger import build_ledger
 from geomap.maps import page
 from geomap.maps.atlas import Atlas
+from geomap.mentions.region import provinces_of
 from geomap.plans import read_plans
 
 RUNS = 5

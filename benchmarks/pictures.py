@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from geomap.build import provinces_of
 from geomap.gazetteer import load
 from geomap.ledger import build_ledger
 from geomap.maps.atlas import Atlas
+from geomap.mentions.region import provinces_of
 from geomap.pictures import Drawing
 from geomap.pictures.report import report
 from geomap.pictures.slides import briefing

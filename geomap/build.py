@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geomap.errors import PlanError
 from geomap.folders import staged_folder
 from geomap.gazetteer import Gazetteer
 from geomap.layers import write_geopackage
@@ -13,7 +12,7 @@ from geomap.ledger.write import to_geojson
 from geomap.maps import write_atlas
 from geomap.maps.imprint import Imprint
 from geomap.maps.tiles import Tiles
-from geomap.mentions.region import home_provinces
+from geomap.mentions.region import provinces_of
 from geomap.plans import Plan
 
 
@@ -25,20 +24,6 @@ class Report:
     features: int
     unplaced: int
     maps: int
-
-
-def provinces_of(plans: Sequence[Plan], gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Return the codes of the home provinces of all plans, sorted.
-
-    Raises:
-        PlanError: No plan says what it is about, and none can be inferred.
-    """
-    found = {code for plan in plans for code in home_provinces(plan, gazetteer)}
-    if not found:
-        raise PlanError(
-            "cannot tell which province these plans are about; use --region or plans.csv to say so"
-        )
-    return tuple(sorted(found))
 
 
 def build(

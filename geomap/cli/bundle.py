@@ -72,10 +72,10 @@ def bundle(
     names = [*districts, *(_listed(listed) if listed else ())]
     if not (names or everything or provinces):
         raise click.UsageError("name DISTRICTs, --from FILE, --province NAME or --all")
-    from geomap.build import provinces_of
     from geomap.bundles.options import Options
     from geomap.bundles.running import Bundler
     from geomap.bundles.targets import Targets, check_known
+    from geomap.mentions.region import provinces_of
 
     options = Options(_chosen(formats), language(), _crs(crs), pages.sentences, pages.imprint())
     gazetteer = reading.gazetteer()

@@ -75,10 +75,10 @@ def map_command(
     briefing (.pptx, .docx).
     """
     is_picture = _is_picture(output)
-    from geomap.build import provinces_of
     from geomap.files import safe_name
     from geomap.maps.atlas import Atlas
     from geomap.maps.embedding import frame_code
+    from geomap.mentions.region import provinces_of
 
     target = output or _OUTPUTS / f"{safe_name(name)}.html"
     imprint, tiles = pages.imprint(), online.tiles()

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -9,6 +10,7 @@ from hashlib import blake2b
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from geomap.characters import fold
+from geomap.errors import PlanError
 from geomap.gazetteer import Entry, Gazetteer
 from geomap.plans import Plan
 
@@ -52,6 +54,20 @@ class Region:
 def home_provinces(plan: Plan, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return the codes of the plan's home provinces, from its register or inferred."""
     return region_of(plan, gazetteer).provinces
+
+
+def provinces_of(plans: Sequence[Plan], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return the codes of the home provinces of all plans, sorted.
+
+    Raises:
+        PlanError: No plan says what it is about, and none can be inferred.
+    """
+    found = {code for plan in plans for code in home_provinces(plan, gazetteer)}
+    if not found:
+        raise PlanError(
+            "cannot tell which province these plans are about; use --region or plans.csv to say so"
+        )
+    return tuple(sorted(found))
 
 
 def with_region(plan: Plan, gazetteer: Gazetteer) -> Plan:

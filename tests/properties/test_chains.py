@@ -75,7 +75,8 @@ def test_a_chain_read_backwards_runs_through_the_same_places(
     chains = Chains(gazetteer)
     there = chains.resolve(names, HOME)
     assert len(there) == len(names)
-    assert [stop is None for stop in there] == [name == "没有" for name in names]
+    unknown = [n == "没有" or (len(n) == 1 and names.count(n) > 1) for n in names]
+    assert [stop is None for stop in there] == unknown
     if len(set(names)) == len(names):
         back = chains.resolve(names[::-1], HOME)[::-1]
         assert [s and s.code for s in back] == [s and s.code for s in there]
