@@ -102,7 +102,7 @@ PRECISIONS = _terms(
     Term("none", "未落图", "not placed", "未能落图", "could not be placed"),
 )
 
-LINE_KINDS = frozenset(
-    {"railway", "transit", "expressway", "road", "waterway", "river", "water", "energy", "belt"}
-)
+ROUTE_KINDS = frozenset({"railway", "transit", "expressway", "road", "waterway"})
+"""Kinds of lines that are named by the places they connect."""
+LINE_KINDS = ROUTE_KINDS | {"river", "water", "energy", "belt"}
 """Kinds whose features may be corridors, drawn as lines."""

@@ -7,9 +7,7 @@ from functools import cached_property, lru_cache
 from geomap.characters import fold
 from geomap.gazetteer import Entry
 from geomap.gazetteer.placing import Placer
-
-LINES = frozenset({"railway", "transit", "expressway", "road", "waterway"})
-"""The kinds of lines that are named by the places they connect."""
+from geomap.vocabulary import ROUTE_KINDS
 
 
 @lru_cache(maxsize=8)
@@ -82,7 +80,7 @@ class Courses:
     def _by_ends(self) -> dict[tuple[str, frozenset[str]], list[Entry]]:
         lines: dict[tuple[str, frozenset[str]], list[Entry]] = {}
         for entry in self._gazetteer.entries.values():
-            if entry.kind in LINES and len(entry.through) >= 2:
+            if entry.kind in ROUTE_KINDS and len(entry.through) >= 2:
                 ends = frozenset(self._ends(entry))
                 lines.setdefault((entry.kind, ends), []).append(entry)
         return lines

@@ -11,8 +11,9 @@ from geomap.gazetteer import Entry, Gazetteer
 from geomap.gazetteer.model import Abbreviation
 from geomap.gazetteer.placement import CONFIDENCE, Placement
 from geomap.gazetteer.placing import Placer
-from geomap.ledger.courses import LINES, courses
+from geomap.ledger.courses import courses
 from geomap.mentions.model import Mention
+from geomap.vocabulary import ROUTE_KINDS
 
 _INSIDE = re.compile("(?:境内|境|内)?段$")
 """What follows the unit in the name of a line's part inside it: 重庆段, 渝境段, 四川省境内段."""
@@ -119,7 +120,7 @@ class Identifier:
         stems = sorted({entry.part_of, ""})
         for name in names:
             ids[digest_id(mention.kind, name)] = None
-        if entry.kind in LINES or entry.part_of:
+        if entry.kind in ROUTE_KINDS or entry.part_of:
             for stem in stems:
                 ids |= dict.fromkeys(digest_id(mention.kind, f"{stem}|{name}") for name in names)
                 for codes in self._courses.of(entry):
@@ -205,7 +206,7 @@ class Identifier:
     def _line(self, mention: Mention, whole: Entry | None) -> Identity:
         identity = self._unlisted_line(mention, whole)
         codes = identity.placement.through_codes or ()
-        if not mention.whole and mention.kind in LINES and len(codes) >= 2:
+        if not mention.whole and mention.kind in ROUTE_KINDS and len(codes) >= 2:
             entry = self._courses.line(mention.kind, codes)
             if entry is not None:
                 placed = self._placer.entry(entry)

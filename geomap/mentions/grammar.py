@@ -12,6 +12,7 @@ from geomap.mentions.lexicon import NATURAL, Head, Lexicon, Token, vocabulary
 from geomap.mentions.names import PLACE_KINDS, PROVINCE_MARK, Names
 from geomap.mentions.shapes import TRANSFER_MARK
 from geomap.mentions.stage import listed_stage, stage_before_list, stage_of
+from geomap.vocabulary import ROUTE_KINDS
 
 __all__ = ["Draft", "Grammar"]
 
@@ -20,7 +21,7 @@ _REWORK = re.compile(r"整治|改造|扩建|治理|巩固提升")
 _WORKED_ON = frozenset({"unique", "street", "route"})
 """Forms of heads that name something only if a stage is stated."""
 _OF_LINES = frozenset(vocabulary()["of_lines"]["words"])
-_LAID = lines.CORRIDORS | {"belt", "energy", "water"}
+_LAID = ROUTE_KINDS | {"belt", "energy", "water"}
 """Kinds of what may be laid, and so of what those verbs say something."""
 _BUILT_REGION = re.compile(r"[圈群城区带]$")
 """Regions that can be built (都市圈, 城市群), unlike 渝东北."""

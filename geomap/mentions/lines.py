@@ -8,8 +8,8 @@ from geomap.mentions.item import Clause, Item
 from geomap.mentions.lexicon import Head, Token, is_description, line_head
 from geomap.mentions.names import MAX_UNKNOWN, Names
 from geomap.mentions.stage import stage_of
+from geomap.vocabulary import ROUTE_KINDS
 
-CORRIDORS = frozenset({"railway", "transit", "expressway", "road", "waterway"})
 _SHORT_LINE = range(2, 6)
 """Length of the name of a line that is not in the gazetteer (利咸高速)."""
 _SEVERAL = re.compile(r"[两三四五六七八九十各多][省市县区地条]")
@@ -79,7 +79,7 @@ def corridor(
     if head.text in _CONNECTING:
         head = replace(head, kind=_connected_kind(item) or head.kind)
     joins_only = head.kind in {"energy", "belt"} and head.form != "point"  # a pipeline, an axis
-    if head.kind not in CORRIDORS and not joins_only:
+    if head.kind not in ROUTE_KINDS and not joins_only:
         return None
     own = own_head_text(clause, item)
     end = item.right - len(own)
@@ -239,7 +239,7 @@ def _is_corridor(token: Token) -> bool:
 def in_brackets(names: Names, clause: Clause, draft: Draft) -> Draft | None:
     """Return the stretch of a line that is named in brackets: 昌九高铁（九江段）."""
     stretch = _STRETCH.match(clause.text, draft.end)
-    if stretch is None or draft.kind not in CORRIDORS | {"culture"} or line_head(stretch[1]):
+    if stretch is None or draft.kind not in ROUTE_KINDS | {"culture"} or line_head(stretch[1]):
         return None
     body = stretch[1].removesuffix("段")
     tokens = [t for t in names.lexicon.scan(body) if t.word.entries]

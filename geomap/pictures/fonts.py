@@ -1,9 +1,9 @@
 """The fonts of pictures: Noto Sans SC, regular and bold, which geomap ships.
 
-They contain GB 2312 and the characters of every official place name (``docs/fonts.py`` builds
-them). Other characters are taken from an installed font with simplified Chinese forms and drawn as
-outlines; if there is none, ``〓`` is drawn, as printers do. Characters are never taken from a
-Japanese or Korean face, such as the first face of ``NotoSansCJK.ttc``.
+They contain GB 2312 and, within Unicode's basic plane, the characters of every official place name
+(``docs/fonts.py`` builds them). Other characters are taken from an installed font with simplified
+Chinese forms and drawn as outlines; if there is none, ``〓`` is drawn, as printers do. Characters
+are never taken from a Japanese or Korean face, such as the first face of ``NotoSansCJK.ttc``.
 """
 
 from dataclasses import dataclass, field
