@@ -103,7 +103,7 @@ def extent_of(shape: BaseGeometry) -> Extent:
     radius_m = max(distance_m(inside.x, inside.y, lon, lat) for lon, lat in ring)
     west, south, east, north = shapely.bounds(shape)
     half_width_m = max(east - west, north - south) / 2 * _DEGREE_M
-    return Extent(inside.x, inside.y, round(radius_m), round(half_width_m))
+    return Extent(inside.x, inside.y, float(round(radius_m)), float(round(half_width_m)))
 
 
 def touching(shapes: Mapping[str, BaseGeometry]) -> dict[str, frozenset[str]]:

@@ -1,19 +1,24 @@
 """The compiled gazetteer: its rows, with names, units and their sizes, as plain data."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
 
 from geomap.characters import fold
 from geomap.errors import GazetteerError
-from geomap.gazetteer.model import Abbreviation, Entry, Extent, Node, Source, Tables
+from geomap.gazetteer.model import (
+    Abbreviation,
+    Entry,
+    Extent,
+    Node,
+    Source,
+    Tables,
+    Town,
+)
 from geomap.gazetteer.units import UnitAtlas
 
-_LISTS = [at for at, name in enumerate(Entry._fields) if Entry._field_defaults.get(name) == ()]
-"""Where the columns of an entry are that hold several values."""
 _NUMBER = re.compile(r"[GS]\d+")
 
 
@@ -95,66 +100,63 @@ def _towns(tables: Tables) -> dict[str, list[tuple[str, float, float, str]]]:
     return towns
 
 
+class _Stored(msgspec.Struct, frozen=True):
+    """An :class:`Index` as it is cached: rows in order, seats by the ids of their nodes."""
+
+    entries: list[Entry]
+    nodes: dict[str, Node]
+    seats: dict[str, str]
+    units: list[Entry]
+    changes: list[Entry]
+    towns: dict[str, list[Town]]
+    extents: dict[str, Extent | None]
+    neighbours: dict[str, frozenset[str]]
+    sources: dict[str, Source]
+    abbreviations: list[Abbreviation]
+    local_names: dict[str, list[str]]
+    names: dict[str, tuple[str, ...]]
+    node_names: dict[str, tuple[str, ...]]
+
+
 def dumps(index: Index) -> bytes:
     """Return ``index`` as JSON."""
     atlas = index.atlas
-    data = {
-        "entries": list(index.entries.values()),
-        "nodes": [[key, *node] for key, node in index.nodes.items()],
-        "seats": {code: seat.id for code, seat in atlas.seats.items()},
-        "units": list(atlas.units.values()),
-        "changes": atlas.changes,
-        "towns": atlas.towns,
-        "extents": {code: atlas.extent(code) for code in atlas.units},
-        "neighbours": {code: sorted(codes) for code, codes in atlas.neighbours.items()},
-        "sources": _rows(index.sources.values(), [f.name for f in fields(Source)]),
-        "abbreviations": _rows(index.abbreviations, [f.name for f in fields(Abbreviation)]),
-        "local_names": index.local_names,
-        "names": index.names,
-        "node_names": index.node_names,
-    }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    stored = _Stored(
+        entries=list(index.entries.values()),
+        nodes=index.nodes,
+        seats={code: seat.id for code, seat in atlas.seats.items()},
+        units=list(atlas.units.values()),
+        changes=list(atlas.changes),
+        towns=atlas.towns,
+        extents={code: atlas.extent(code) for code in atlas.units},
+        neighbours=atlas.neighbours,
+        sources=index.sources,
+        abbreviations=index.abbreviations,
+        local_names=index.local_names,
+        names=index.names,
+        node_names=index.node_names,
+    )
+    return msgspec.json.encode(stored)
 
 
 def loads(body: bytes) -> Index:
     """Return the index that :func:`dumps` wrote."""
-    data = json.loads(body)
-    nodes = {key: _node(row) for key, *row in data["nodes"]}
-    return Index(
-        entries={row[0]: _entry(row) for row in data["entries"]},
-        nodes=nodes,
-        atlas=_atlas(data, nodes),
-        sources={row[0]: Source(*row) for row in data["sources"]},
-        abbreviations=[Abbreviation(*row) for row in data["abbreviations"]],
-        local_names=data["local_names"],
-        names={name: tuple(ids) for name, ids in data["names"].items()},
-        node_names={name: tuple(ids) for name, ids in data["node_names"].items()},
-    )
-
-
-def _atlas(data: dict[str, Any], nodes: dict[str, Node]) -> UnitAtlas:
-    units = map(_entry, data["units"])
+    stored = msgspec.json.decode(body, type=_Stored)
     atlas = UnitAtlas(
-        [_entry(row) for row in data["changes"]],
-        {code: nodes[seat] for code, seat in data["seats"].items()},
-        units={unit.unit[0]: unit for unit in units},
-        extents={c: Extent(*row) if row else None for c, row in data["extents"].items()},
-        neighbours={code: frozenset(codes) for code, codes in data["neighbours"].items()},
+        stored.changes,
+        {code: stored.nodes[seat] for code, seat in stored.seats.items()},
+        units={unit.unit[0]: unit for unit in stored.units},
+        extents=stored.extents,
+        neighbours=stored.neighbours,
     )
-    atlas.towns = {code: [tuple(t) for t in towns] for code, towns in data["towns"].items()}
-    return atlas
-
-
-def _rows(things: Iterable[Source | Abbreviation], columns: Sequence[str]) -> Any:
-    return list(map(attrgetter(*columns), things))
-
-
-def _entry(row: list[Any]) -> Entry:
-    for at in _LISTS:
-        row[at] = tuple(row[at])
-    return Entry._make(row)
-
-
-def _node(row: list[Any]) -> Node:
-    row[-1] = tuple(row[-1])
-    return Node._make(row)
+    atlas.towns = stored.towns
+    return Index(
+        entries={entry.id: entry for entry in stored.entries},
+        nodes=stored.nodes,
+        atlas=atlas,
+        sources=stored.sources,
+        abbreviations=stored.abbreviations,
+        local_names=stored.local_names,
+        names=stored.names,
+        node_names=stored.node_names,
+    )

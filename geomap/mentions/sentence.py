@@ -7,12 +7,14 @@ from typing import NamedTuple
 from geomap.mentions.draft import Draft
 from geomap.mentions.ending import FILLER
 from geomap.mentions.item import Clause
-from geomap.mentions.lexicon import Token
-from geomap.mentions.stage import UNSTAGED, sets_aim
+from geomap.mentions.lexicon import Token, any_of, vocabulary
+from geomap.mentions.stage import AIM, UNSTAGED
 
 _NAMELY = re.compile("：|，(?:主要|其中|重点)?(?:即|包括|有|(?:分别|依次|主要)(?:是|为)|涉及|涵盖)")
 """What introduces the projects of which the clause before spoke: 今年开工3个项目，即甲、乙."""
 _FIGURES = re.compile(r"[^、]{0,8}\d[^、]*")
+_VERBS = "|".join(any_of("stages", stage) for stage in vocabulary()["stages"])
+_DIRECTIVE = re.compile(rf"[\W\0]*(?:{_VERBS}|{any_of('neutral')})")
 
 
 class Said(NamedTuple):
@@ -76,9 +78,14 @@ def reported(sentence: str, clauses: list[Said]) -> list[Said]:
         for draft in said.drafts
         if draft.stage != "none"
     )
-    if not predicative or sets_aim(sentence):
+    if not predicative or _sets_aim(sentence):
         return clauses
     return [said._replace(drafts=tuple(map(_built, said.drafts))) for said in clauses]
+
+
+def _sets_aim(sentence: str) -> bool:
+    """Whether a sentence sets a target, or says what to do."""
+    return bool(AIM.search(sentence) or _DIRECTIVE.match(sentence))
 
 
 def _built(draft: Draft) -> Draft:

@@ -26,10 +26,8 @@ UNSTAGED = frozenset({"admin", "metro", "river"})
 """Kinds that a list or a neighbouring clause gives no stage."""
 _PAST = re.compile(any_of("past", "paragraph"))
 _DONE = re.compile(any_of("past", "clause"))
-_AIM = re.compile(rf"到20\d\d年|{any_of('aims')}")
-
-_VERBS = "|".join(any_of("stages", stage) for stage in vocabulary()["stages"])
-_DIRECTIVE = re.compile(rf"[\W\0]*(?:{_VERBS}|{any_of('neutral')})")
+AIM = re.compile(rf"到20\d\d年|{any_of('aims')}")
+"""Words that set a target."""
 
 
 def stage_of(
@@ -101,12 +99,7 @@ def in_context(draft: Draft, *, listed: str, clause: str, sentence: str, paragra
     draft = listed_stage(draft, listed)
     if draft.stage != "completing" or listed == "completing":
         return draft
-    if _AIM.search(clause):
+    if AIM.search(clause):
         return draft
-    done = _DONE.search(clause) or (_PAST.search(paragraph) and not _AIM.search(sentence))
+    done = _DONE.search(clause) or (_PAST.search(paragraph) and not AIM.search(sentence))
     return draft._replace(stage="built") if done else draft
-
-
-def sets_aim(sentence: str) -> bool:
-    """Whether a sentence sets a target, or says what to do."""
-    return bool(_AIM.search(sentence) or _DIRECTIVE.match(sentence))
