@@ -6,7 +6,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint format accuracy bench bench-large fuzz mutation test-oldest test-old-browser pictures programs lock clean
+.PHONY: help maps test lint format accuracy wheel bench bench-large fuzz mutation test-oldest test-old-browser pictures programs lock clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -30,11 +30,14 @@ format: $(READY) ## put the code into the project's style
 accuracy: $(READY) .venv/peers/.ready ## score the program, and others, against the marked passages
 	@$(BIN)/python -m tests.accuracy
 
-bench: $(READY) .venv/peers/.ready programs ## time the program beside its peers
-	@$(BIN)/python -m benchmarks
+wheel: $(READY) ## build the wheel for this machine into dist/, the grammar compiled
+	@HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/python -m build --no-isolation --outdir dist
 
-bench-large: $(READY) ## time all bundles, and a cluster on 2,000 plans
-	@$(BIN)/python -m benchmarks --large
+bench: $(READY) .venv/compiled/.ready .venv/peers/.ready programs ## time the program beside its peers
+	@$(COMPILED) $(BIN)/python -m benchmarks
+
+bench-large: $(READY) .venv/compiled/.ready ## time all bundles, and a cluster on 2,000 plans
+	@$(COMPILED) $(BIN)/python -m benchmarks --large
 
 fuzz: $(READY) ## try every reader on 2,000 broken files of each format
 	@$(BIN)/python -m tests.fuzz.mutations 2000
@@ -79,6 +82,16 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Installing the packages of requirements.lock into .venv"
 	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements.lock
 	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The wheel's files, which the benchmarks run instead of the checkout's.
+COMPILED := PYTHONSAFEPATH=1 PYTHONPATH=$(CURDIR)/.venv/compiled/site:$(CURDIR)
+
+.venv/compiled/.ready: $(READY) $(shell find geomap gazetteer -type f -not -name '*.pyc')
+	@rm -rf .venv/compiled
+	@HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/python -m build --no-isolation --outdir .venv/compiled/dist >.venv/compiled.log 2>&1 || \
+	  { cat .venv/compiled.log >&2; exit 1; }
+	@$(PIP) install --no-index --no-deps --target .venv/compiled/site .venv/compiled/dist/*.whl
 	@touch $@
 
 # The programs that geomap is compared with: one of them has no wheel, so they live apart.

@@ -4,8 +4,9 @@ Run ``python -m benchmarks.reading``. Each round reads plans that nobody has rea
 (``texts.py``), with a gazetteer loaded anew, and what is printed is the median round. Names,
 boundaries and what is kept of the gazetteer's lines and areas are loaded by another plan before,
 for all programs alike. The ledger of a round must be, byte for byte, what a process of its own
-makes of the same files with an empty cache. The bare automaton pass looks the same names up and
-does nothing else. Seconds are processor time: all run on one core.
+makes of the same files with an empty cache. Where geomap is compiled, the checkout reads the same
+files from source, and must make the same of them. The bare automaton pass looks the same names up
+and does nothing else. Seconds are processor time: all run on one core.
 """
 
 import json
@@ -24,23 +25,27 @@ from geomap.characters import fold
 from geomap.gazetteer import load
 from geomap.ledger import build_ledger
 from geomap.ledger.write import to_jsonl
-from geomap.mentions import Lexicon
+from geomap.mentions import Lexicon, finder
 from geomap.plans import read_plans
 from tests import accuracy
 
 ROUNDS = 5
 PLANS = 5
+MANY = 50
+"""Plans of one more reading, as of a province."""
 CHARACTERS = 18_000
 """Of each plan, as of a real one."""
+OURS = "geomap: the whole ledger"
 JIEBA_SHARE = 5
 """jieba takes so long that it gets one plan of so many."""
 
 
-def write_plans(folder: Path, maker: PlanMaker) -> list[str]:
+def write_plans(folder: Path, maker: PlanMaker, plans: int = PLANS) -> list[str]:
     """Write new plans and the table beside them; return their texts."""
+    folder.mkdir(parents=True)
     rows = ["file,title,issuer,date,region,part"]
     texts = []
-    for number in range(PLANS):
+    for number in range(plans):
         texts.append(maker.plan(CHARACTERS))
         (folder / f"{number}.txt").write_text(texts[-1], encoding="utf-8")
         rows.append(f"{number}.txt,,,2023,重庆市|四川省,")
@@ -48,11 +53,38 @@ def write_plans(folder: Path, maker: PlanMaker) -> list[str]:
     return texts
 
 
+def read_new(warm: Path, new: Path) -> tuple[float, bytes]:
+    """Return how long the plans in ``new`` take after one of ``warm``, and their ledger."""
+    gazetteer = load()
+    build_ledger(read_plans([warm])[:1], gazetteer, [])
+    ledgers = []
+    took_s = seconds(lambda: ledgers.append(build_ledger(read_plans([new]), gazetteer, [])))
+    return took_s, to_jsonl(ledgers[0])
+
+
+def read_from_source(warm: Path, new: Path) -> tuple[float, bytes]:
+    """Do the same in a process of its own, which runs the checkout."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.reading", str(warm), str(new)],
+        env=os.environ | {"PYTHONPATH": str(accuracy.ROOT)}, capture_output=True, check=True,
+    )  # fmt: skip
+    took_s, ledger = done.stdout.split(b"\n", 1)
+    return float(took_s), ledger
+
+
 def cold_ledger(folder: Path, cache: Path) -> bytes:
     """Return the ledger that a fresh process makes, with nothing kept from before."""
     command = [sys.executable, "-m", "geomap", "ledger", str(folder), "-f", "jsonl"]
     environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
     return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+
+
+def look_up(folder: Path) -> float:
+    """Return how long one automaton takes to look up all names in plans."""
+    lexicon = Lexicon(load(), HOME)
+    automaton = AhoCorasick(list(lexicon.words), matchkind=MatchKind.LeftmostLongest)
+    texts = [plan.normal.text for plan in read_plans([folder])]
+    return seconds(lambda: [automaton.find_matches_as_indexes(text) for text in texts])
 
 
 def peers(texts: list[str]) -> dict[str, float]:
@@ -75,36 +107,39 @@ def main() -> None:
     """Print the table."""
     rates: dict[str, list[float]] = {}
     maker = PlanMaker(load())
+    compiled = Path(finder.__file__).suffix != ".py"
     for number in range(ROUNDS):
-        gazetteer = load()
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name) / "plans"
-            folder.mkdir()
-            write_plans(folder, maker)
-            build_ledger(read_plans([folder])[:1], gazetteer, [])
-            texts = write_plans(folder, maker)
-            characters = sum(map(len, texts))
-            plans = read_plans([folder])
-            lexicon = Lexicon(gazetteer, HOME)
-            automaton = AhoCorasick(list(lexicon.words), matchkind=MatchKind.LeftmostLongest)
-            ledgers = []
-            took_s = {
-                "geomap: the whole ledger": seconds(
-                    lambda: ledgers.append(build_ledger(read_plans([folder]), gazetteer, []))  # noqa: B023
-                ),
-                "bare automaton pass": seconds(
-                    lambda: [automaton.find_matches_as_indexes(p.normal.text) for p in plans]  # noqa: B023
-                ),
-            }
-            if to_jsonl(ledgers[0]) != cold_ledger(folder, Path(name) / "cache"):
+            folder = Path(name)
+            warm, new = folder / "warm", folder / "new"
+            write_plans(warm, maker)
+            texts = write_plans(new, maker)
+            took_s = {}
+            took_s[OURS], ledger = read_new(warm, new)
+            if ledger != cold_ledger(new, folder / "cache"):
                 raise SystemExit(f"round {number}: a cold run gives another ledger")
+            if compiled:
+                took_s["from source, not compiled"], same = read_from_source(warm, new)
+                if ledger != same:
+                    raise SystemExit(f"round {number}: the source gives another ledger")
+            took_s["bare automaton pass"] = look_up(new)
+        characters = sum(map(len, texts))
         for what, took in took_s.items():
             rates.setdefault(what, []).append(characters / took)
         if number == 0:
             for what, rate in peers(texts).items():
                 rates[what] = [rate]
-    ours = statistics.median(rates["geomap: the whole ledger"])
-    print(f"{ROUNDS} rounds of {PLANS} new plans, {characters:,} characters each; cold runs agree")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_plans(folder / "warm", maker)
+        characters = sum(map(len, write_plans(folder / "new", maker, MANY)))
+        took, _ = read_new(folder / "warm", folder / "new")
+        rates[f"the same, {MANY} plans"] = [characters / took]
+    ours = statistics.median(rates[OURS])
+    form = (
+        "compiled, the source and cold runs agree" if compiled else "from source, cold runs agree"
+    )
+    print(f"{ROUNDS} rounds of {PLANS} new plans of {CHARACTERS:,} characters; {form}")
     print_table(
         ["", "characters a second", "× geomap", "slowest and fastest round"],
         [
@@ -137,4 +172,8 @@ def right() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 1:
+        took, made = read_new(*map(Path, sys.argv[1:]))
+        sys.stdout.buffer.write(f"{took}\n".encode() + made)
+    else:
+        main()

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from geomap.gazetteer import Gazetteer
 from geomap.mentions import Lexicon, Mention, find_mentions
-from geomap.mentions.lexicon import heads
 from geomap.mentions.region import home_provinces
+from geomap.mentions.tokens import heads
 from geomap.plans import read_plans
 
 SEEDS = Path(__file__).parents[1] / "seeds"

@@ -8,8 +8,9 @@ from geomap.gazetteer.placing import Placement, Placer
 from geomap.ledger.identity import Identifier
 from geomap.mentions.clause import read_clause
 from geomap.mentions.grammar import Draft, Grammar
-from geomap.mentions.lexicon import Lexicon, heads
+from geomap.mentions.lexicon import Lexicon
 from geomap.mentions.model import Mention
+from geomap.mentions.tokens import heads
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,7 +361,7 @@ class Locator:
 
 def _kind_by_last_word(name: str) -> str:
     """Return the kind that the last word of a name names (高速: expressway), empty if none."""
-    from geomap.mentions.lexicon import heads  # noqa: PLC0415 - only for what is not found
+    from geomap.mentions.tokens import heads  # noqa: PLC0415 - only for what is not found
 
     known = heads()
     return next((known[name[i:]].kind for i in range(len(name)) if name[i:] in known), "")

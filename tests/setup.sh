@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The tests need programs that no Python package has: Chromium, with a font of Chinese characters
-# and a library that Playwright's driver links to; PostgreSQL with PostGIS; LibreOffice's Calc; and
-# GDAL's validator of GeoPackages. What is missing this installs from Debian as root, and otherwise
-# names and fails.
+# and a library that Playwright's driver links to; PostgreSQL with PostGIS; LibreOffice's Calc;
+# GDAL's validator of GeoPackages; and a compiler for the wheel. What is missing this installs from
+# Debian as root, and otherwise names and fails.
 set -euo pipefail
 
 has_chinese_font() {
@@ -21,6 +21,9 @@ command -v soffice >/dev/null || missing+=(libreoffice-calc-nogui)
 compgen -G '/usr/lib/libreoffice/program/libswlo.so' >/dev/null || missing+=(libreoffice-writer-nogui)
 /usr/bin/python3 -c 'import osgeo_utils.samples.validate_gpkg' 2>/dev/null ||
   missing+=(python3-gdal)
+command -v cc >/dev/null || missing+=(gcc libc6-dev)
+[ -f "$("${PYTHON:-python3}" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] ||
+  missing+=(python3-dev)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

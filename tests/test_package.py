@@ -1,9 +1,13 @@
-"""The distribution as users get it: built, installed and run away from the repository."""
+"""The distribution as users get it: built, installed and run away from the repository.
+
+The wheel is the compiled one; all other tests run the source.
+"""
 
 import os
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,18 +40,21 @@ class Installed:
         )
 
 
-def run(*command: str | Path) -> None:
+def run(*command: str | Path, **environment: str) -> str:
     result = subprocess.run(
-        command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=300, check=False
-    )
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, encoding="utf-8",
+        timeout=600, check=False,
+    )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the source distribution, and from that the wheel."""
+    """Build the source distribution, and from that the wheel, with the grammar compiled."""
     folder = tmp_path_factory.mktemp("dist")
-    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT)
+    build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
+    run(*build, HATCH_BUILD_HOOKS_ENABLE="1")
     (built,) = folder.glob("*.whl")
     return built
 
@@ -84,6 +91,28 @@ def test_wheel_holds_every_file(wheel: Path, source: str, inside: str) -> None:
 def test_wheel_is_what_runs(installed: Installed) -> None:
     result = installed.run("python", "-c", "import geomap; print(geomap.__file__)")
     assert result.stdout.startswith(str(installed.python.parents[1])), result.stderr
+
+
+def test_no_compiled_module_keeps_properties() -> None:
+    """mypyc evaluates a ``cached_property`` each time it is read."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    compiled = project["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["mypyc"]["include"]
+    paths = [ROOT / name.removeprefix("/") for name in compiled]
+    assert paths
+    assert [p.name for p in paths if "cached_property" in p.read_text(encoding="utf-8")] == []
+
+
+def test_grammar_runs_compiled(installed: Installed) -> None:
+    code = "import geomap.mentions.grammar as grammar; print(grammar.__file__)"
+    result = installed.run("python", "-c", code)
+    assert result.stdout.strip().endswith(sysconfig.get_config_var("EXT_SUFFIX")), result.stderr
+
+
+def test_the_compiled_wheel_reads_as_the_source_does(installed: Installed) -> None:
+    seeds = str(ROOT / "seeds")
+    compiled = installed.run("geomap", "ledger", seeds, "-f", "jsonl")
+    assert (compiled.returncode, compiled.stderr) == (0, "")
+    assert compiled.stdout == run(sys.executable, "-m", "geomap", "ledger", seeds, "-f", "jsonl")
 
 
 def test_help_runs_anywhere(installed: Installed) -> None:

@@ -138,7 +138,7 @@ class Maker:
 def _without_words(ledger: Ledger) -> Ledger:
     """Return a ledger without the plans' sentences."""
     features = [
-        replace(f, mentions=(), stages=tuple(replace(entry, phrase="") for entry in f.stages))
+        replace(f, mentions=(), stages=tuple(entry._replace(phrase="") for entry in f.stages))
         for f in ledger.features
     ]
     return Ledger(features, ledger.plans)

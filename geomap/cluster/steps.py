@@ -226,7 +226,7 @@ def read_batch(job: Job, number: int, files: Sequence[tuple[int, Path]]) -> Batc
         key = reading.identity.id
         known = ids.setdefault(key, (reading.order, position, {}))
         known[2].update(dict.fromkeys(reading.identity.former_ids))
-        slim = replace(reading, plan=headers[reading.order].plan, identifier=cast(Identifier, None))
+        slim = reading._replace(plan=headers[reading.order].plan, identifier=cast(Identifier, None))
         parts.setdefault(part_of_id(key, job.parts), []).append(slim)
     for part, inside in parts.items():
         put(readings_path(job.scratch, part, number), inside)
@@ -272,7 +272,7 @@ def _readings(job: Job, index: Index, wanted: Mapping[str, None]) -> Groups:
             path = readings_path(job.scratch, part, number)
             if path.exists():
                 found += [
-                    replace(reading, order=ranks[reading.order])
+                    reading._replace(order=ranks[reading.order])
                     for reading in cast(list[Reading], get(path))
                     if reading.identity.id in wanted
                 ]

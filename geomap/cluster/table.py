@@ -28,7 +28,7 @@ from geomap.vocabulary import KINDS
 _KIND_ORDER = {kind: order for order, kind in enumerate(KINDS)}
 
 _TEXTS = pa.list_(pa.string())
-_STAGE = pa.struct([(name, pa.string()) for name in StageEntry.__dataclass_fields__])
+_STAGE = pa.struct([(name, pa.string()) for name in StageEntry._fields])
 _MENTION = pa.struct([
     ("document", pa.string()), ("start", pa.int64()), ("end", pa.int64()), ("text", pa.string()),
     ("name", pa.string()), ("sentence", pa.string()), ("section", _TEXTS), ("stage", pa.string()),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from geomap.characters import fold
 from geomap.gazetteer.model import Node
@@ -20,8 +20,7 @@ _NODE_PRIOR_KM = 45.0
 _PLACE_KINDS = ("admin", "metro", "zone", "airport", "port", "logistics", "river", "culture")
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """One place of a chain: its short name, unit code (empty if it has none) and position."""
 
     name: str
@@ -29,8 +28,7 @@ class Stop:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     stop: Stop
     prior_km: float
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from geomap.characters import fold, solid
 from geomap.gazetteer import Entry, Gazetteer
@@ -22,8 +23,7 @@ _OWN = frozenset({"", "省", "市", "州", "区", "县"})
 """What stands for the plan's own unit there: 境内段, 市境段."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What a mention names: the entry or none, its id, where it lies, how sure that is.
 
     ``former_ids`` are the ids it had, or would have had, before the gazetteer knew its entry.
@@ -76,7 +76,7 @@ class Identifier:
             identity = self._identify(mention, near)
             if identity.entry is not None and not identity.entry.level:
                 former = self._former_ids(mention, identity.entry)
-                identity = replace(identity, former_ids=former)
+                identity = identity._replace(former_ids=former)
             self._identities[key] = identity
         return identity
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shapely.geometry.base import BaseGeometry
 
@@ -10,8 +11,7 @@ from geomap.mentions import Mention
 from geomap.plans import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class StageEntry:
+class StageEntry(NamedTuple):
     """What one plan says about a feature's stage.
 
     Attributes:

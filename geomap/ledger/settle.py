@@ -1,7 +1,7 @@
 """Corrections laid over what was read: before mentions are grouped, and on the features made."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from shapely.geometry import Point
 
@@ -18,8 +18,7 @@ SOURCE = "correction"
 _SURE = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A mention of the plan at ``order`` and what it was taken for, by whom."""
 
     order: int
@@ -102,14 +101,14 @@ class Settlement:
         identity, mention = reading.identity, reading.mention
         if row.action == "split":
             name = row.name or mention.name
-            mention = replace(mention, name=name, entries=())
+            mention = mention._replace(name=name, entries=())
             placement = reading.identifier.unlisted(mention).placement
             key = split_id(mention.kind, name)
             identity = Identity(key, None, placement, placement.confidence)
-            return replace(reading, mention=mention, identity=identity)
+            return reading._replace(mention=mention, identity=identity)
         if row.to in {identity.id, self._final(identity.id)}:
-            return replace(reading, identity=replace(identity, confidence=_SURE))
-        return replace(reading, identity=self._chosen(row.to))
+            return reading._replace(identity=identity._replace(confidence=_SURE))
+        return reading._replace(identity=self._chosen(row.to))
 
     def _chosen(self, identifier: str) -> Identity:
         entry = self._entries.get(identifier)
@@ -160,9 +159,9 @@ class Settlement:
         renamed = []
         for reading in group:
             was = reading.identity
-            now = chosen if entry else replace(was, id=new, entry=None)
+            now = chosen if entry else was._replace(id=new, entry=None)
             former = (was.id, *was.former_ids, *now.former_ids)
-            renamed.append(replace(reading, identity=replace(now, former_ids=former)))
+            renamed.append(reading._replace(identity=now._replace(former_ids=former)))
         return renamed
 
     def current(self, identifier: str) -> str:
@@ -205,7 +204,7 @@ class Settlement:
         if len(meant) > 1:
             self._report(row, "the document holds several plans; name one under plan")
         feature.stages = tuple(
-            replace(entry, stage=row.stage) if [entry] == meant else entry
+            entry._replace(stage=row.stage) if [entry] == meant else entry
             for entry in feature.stages
         )
         feature.stage = latest_stage(feature.stages)

@@ -5,10 +5,11 @@ from itertools import pairwise
 
 from geomap.mentions.ending import find_head
 from geomap.mentions.item import NOMINAL, Clause, Item, brackets, is_inside
-from geomap.mentions.lexicon import Lexicon, Token, any_of, is_description, vocabulary
+from geomap.mentions.lexicon import Lexicon
 from geomap.mentions.opening import find_left
 from geomap.mentions.shapes import with_shapes, without_halves
 from geomap.mentions.shared import share_heads, share_tails
+from geomap.mentions.tokens import Token, any_of, is_description, vocabulary
 
 SEPARATORS = frozenset({"、", "和", "与", "及", "以及", "或", "及其"})
 _COPULAS = frozenset(vocabulary()["copulas"]["words"])

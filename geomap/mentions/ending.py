@@ -3,8 +3,9 @@
 import re
 
 from geomap.mentions.item import ROUTE_NAME, Item, is_early, is_inside
-from geomap.mentions.lexicon import Head, Lexicon, Token, is_description, vocabulary
+from geomap.mentions.lexicon import Lexicon
 from geomap.mentions.shapes import PHASE
+from geomap.mentions.tokens import Head, Token, is_description, vocabulary
 
 _PAPERS = frozenset(vocabulary()["papers"]["words"])
 _SUFFIX = re.compile(

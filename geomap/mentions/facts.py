@@ -2,7 +2,7 @@
 
 import re
 
-from geomap.mentions.lexicon import any_of
+from geomap.mentions.tokens import any_of
 
 _YEAR = re.compile(r"(20\d{2})年(?:底|末|年底)?(?:前|[，,]|建成|基本|全面|力争|实现|左右)")
 _DIGIT = re.compile(r"\d")

@@ -10,10 +10,11 @@ from geomap.mentions.clause import read_clause
 from geomap.mentions.facts import quantities, target_year
 from geomap.mentions.grammar import Draft, Grammar
 from geomap.mentions.item import Clause
-from geomap.mentions.lexicon import Head, Lexicon, Token, Words, line_head
+from geomap.mentions.lexicon import Lexicon
 from geomap.mentions.model import Mention
 from geomap.mentions.sentence import Said, announced, governed_from_behind, reported
 from geomap.mentions.stage import in_context, list_stage, stage_before_list
+from geomap.mentions.tokens import Head, Token, Words, line_head
 from geomap.mentions.units import ResponsibleUnits
 from geomap.plans import Plan, Sentence
 from geomap.plans.margins import is_caption
@@ -107,7 +108,6 @@ class _Reader:
         if self._text[sentence.start - 1 : sentence.start] in {"", "\n"}:
             self._topic = line_head(sentence.section[-1]) if sentence.section else None
             self._paragraph = first
-        paragraph = self._lean[max(self._paragraph, last - _LOOKED_BACK) : last]
         text, places = self._lean[first:last], self._places
         words, marks = self._words, self._marks
         if self._garbled and (_SPELT_OUT.search(text) or _MISREAD.search(text)):
@@ -119,6 +119,7 @@ class _Reader:
             return []
         if is_caption(self._text[sentence.start : sentence.end]):
             return []
+        paragraph = self._paragraph_up_to(sentence.end)
         listed = next(filter(None, map(list_stage, reversed(sentence.section))), "")
         clauses: list[Said] = []
         carried: list[Token] = []
@@ -153,6 +154,11 @@ class _Reader:
             return []
         clauses = reported(text, governed_from_behind(text, clauses))
         return list(self._mentions(sentence, text, clauses, places[first:last]))
+
+    def _paragraph_up_to(self, end: int) -> str:
+        """Return the paragraph being read, or its last part, up to a position of the plan."""
+        last = bisect_left(self._places, end)
+        return self._lean[max(self._paragraph, last - _LOOKED_BACK) : last]
 
     def _mentions(
         self, sentence: Sentence, text: str, clauses: list[Said], places: list[int]
@@ -202,7 +208,9 @@ class _Reader:
         name = draft.name
         if name[0] == self._own[-1:] and not draft.sites:
             name = self._own + name[1:]  # 区中医院 is 铜梁区中医院
-        written = self._text[start:end].translate(_NO_QUOTES)
+        written = self._text[start:end]
+        if written != read:
+            written = written.translate(_NO_QUOTES)
         return Mention(
             document=plan.file,
             plan=plan.title,

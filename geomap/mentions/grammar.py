@@ -8,10 +8,11 @@ from geomap.mentions import lines, places, works
 from geomap.mentions.clause import read_clause
 from geomap.mentions.draft import Draft, without_overlaps
 from geomap.mentions.item import Clause, Item, brackets
-from geomap.mentions.lexicon import NATURAL, Head, Lexicon, Token, vocabulary
+from geomap.mentions.lexicon import Lexicon
 from geomap.mentions.names import PLACE_KINDS, PROVINCE_MARK, Names
 from geomap.mentions.shapes import TRANSFER_MARK
 from geomap.mentions.stage import listed_stage, stage_before_list, stage_of
+from geomap.mentions.tokens import NATURAL, Head, Token, vocabulary
 from geomap.vocabulary import ROUTE_KINDS
 
 __all__ = ["Draft", "Grammar"]

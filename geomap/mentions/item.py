@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from geomap.mentions.lexicon import Head, Token, vocabulary
+from geomap.mentions.tokens import Head, Token, vocabulary
 
 NOMINAL = frozenset(vocabulary()["nominal"]["words"])
 """Verbs that also occur inside names (融合发展示范区, 文物保护利用示范区)."""
@@ -14,7 +14,7 @@ BARE_NAME = 4
 _BRACKETS = re.compile(r"[（）]")
 
 
-@dataclass(slots=True)
+@dataclass
 class Item:
     """One member of a list: its span in the clause, and the roles of its words.
 
@@ -61,7 +61,7 @@ def outermost(tails: list[Token]) -> Token | None:
     return tails[0] if tails else None
 
 
-@dataclass(slots=True)
+@dataclass
 class Clause:
     """A clause of a sentence: its text, its words, the items of its lists."""
 

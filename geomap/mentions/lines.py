@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from geomap.mentions.draft import Draft
 from geomap.mentions.item import Clause, Item
-from geomap.mentions.lexicon import Head, Token, is_description, line_head
 from geomap.mentions.names import MAX_UNKNOWN, Names
 from geomap.mentions.stage import stage_of
+from geomap.mentions.tokens import Head, Token, is_description, line_head
 from geomap.vocabulary import ROUTE_KINDS
 
 _SHORT_LINE = range(2, 6)

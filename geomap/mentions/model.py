@@ -1,10 +1,9 @@
 """A mention: where a plan names a place, corridor or project, and what it says about it there."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One span of one plan.
 
     ``document`` is the plan's file, ``plan`` its title (a file may contain several plans).

@@ -3,7 +3,8 @@
 import re
 
 from geomap.gazetteer import Entry, Gazetteer
-from geomap.mentions.lexicon import Lexicon, Token, Word, descriptions_in, is_description
+from geomap.mentions.lexicon import Lexicon
+from geomap.mentions.tokens import Token, Word, descriptions_in, is_description
 
 PLACE_KINDS = frozenset({"admin", "metro", "river", "ecology", "belt"})
 LINES = frozenset({"railway", "expressway", "road", "transit", "river", "waterway", "water"})

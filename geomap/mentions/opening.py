@@ -3,7 +3,7 @@
 import re
 
 from geomap.mentions.item import BARE_NAME, NOMINAL, ROUTE_NAME, Item, is_inside
-from geomap.mentions.lexicon import Token, is_description
+from geomap.mentions.tokens import Token, is_description
 
 _GLUE = frozenset({"zone", "work", "generic", "point", "part", "named"})
 _PHASE = re.compile(r"第[一二三四五六七八九十]期规划(?:项目|工程)$")

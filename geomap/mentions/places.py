@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from geomap.mentions.draft import Draft
 from geomap.mentions.item import NOMINAL, Clause
-from geomap.mentions.lexicon import Token, any_of, vocabulary
 from geomap.mentions.names import PLACE_KINDS, STANDING_PART, Names
 from geomap.mentions.shapes import FLOWS
 from geomap.mentions.stage import stage_of
+from geomap.mentions.tokens import Token, any_of, vocabulary
 
 _PRODUCT = re.compile(
     r"[\u4e00-\u9fff]{0,4}[节面肉猪牛羊鸡鸭鱼橙柑橘柚桃梨茶酒窖菜盐椒绣画陶瓷剧戏舞灯影糕粉姜笋菌蜜片藕薯枣瓜蟹虾蛋豆芋菇](?=[、，。；等和与及]|品牌|$)"

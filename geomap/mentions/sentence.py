@@ -7,8 +7,8 @@ from typing import NamedTuple
 from geomap.mentions.draft import Draft
 from geomap.mentions.ending import FILLER
 from geomap.mentions.item import Clause
-from geomap.mentions.lexicon import Token, any_of, vocabulary
 from geomap.mentions.stage import AIM, UNSTAGED
+from geomap.mentions.tokens import Token, any_of, vocabulary
 
 _NAMELY = re.compile("：|，(?:主要|其中|重点)?(?:即|包括|有|(?:分别|依次|主要)(?:是|为)|涉及|涵盖)")
 """What introduces the projects of which the clause before spoke: 今年开工3个项目，即甲、乙."""

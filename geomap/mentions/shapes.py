@@ -2,7 +2,7 @@
 
 import re
 
-from geomap.mentions.lexicon import NATURAL, Head, Token, Word, heads, is_description
+from geomap.mentions.tokens import NATURAL, Head, Token, Word, heads, is_description
 
 _NATURAL = re.compile(f"[{NATURAL}]")
 _NATURAL_NAME = re.compile(

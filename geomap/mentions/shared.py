@@ -1,7 +1,7 @@
 """What the items of a list share: the head at its end, and what is said to be done to all."""
 
 from geomap.mentions.item import BARE_NAME, Item, is_early, outermost
-from geomap.mentions.lexicon import Head, Token, vocabulary
+from geomap.mentions.tokens import Head, Token, vocabulary
 
 _SHAREABLE = frozenset({"corridor", "point", "resource"})
 """Forms of heads that the members of a list share (成渝、渝遂等高速公路)."""

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from geomap.mentions.draft import Draft
-from geomap.mentions.lexicon import Token, any_of, vocabulary
+from geomap.mentions.tokens import Token, any_of, vocabulary
 
 _LIGHT = frozenset(vocabulary()["light"]["words"])
 _SEMI = frozenset({"启动", "规划", "研究"})

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 
-from geomap.mentions.lexicon import any_of
+from geomap.mentions.tokens import any_of
 
 _LABEL = re.compile(rf"(?:{any_of('labels')})[：:]")
 _UNITS = re.compile(rf"（?({_LABEL.pattern}[^（）。\n]*(?:（[^（）]*）[^（）。\n]*)*)）?")

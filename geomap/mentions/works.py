@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from geomap.mentions.draft import Draft
 from geomap.mentions.item import Clause, Item
-from geomap.mentions.lexicon import Head, Token, is_description, vocabulary
 from geomap.mentions.lines import head_name, own_head_text
 from geomap.mentions.names import OWN_UNIT, PART_OF_PROVINCE, PLACE_KINDS, Names
+from geomap.mentions.tokens import Head, Token, is_description, vocabulary
 
 _TITLE_HEADS = re.compile(r"国家级?(?:高新|经济技术|经开)|综合试验区$|综合保税区$")
 """Designations that each place of a list gets separately."""

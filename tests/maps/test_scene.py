@@ -266,7 +266,7 @@ def hostile(small: Small) -> Atlas:
     def spoil(number: int, feature: Feature) -> Feature:
         name = HOSTILE[number % len(HOSTILE)] + str(number)
         mentions = tuple(
-            replace(m, sentence=m.sentence + words, section=(words,), units=(words,))
+            m._replace(sentence=m.sentence + words, section=(words,), units=(words,))
             for m in feature.mentions
         )
         return replace(
@@ -279,8 +279,8 @@ def hostile(small: Small) -> Atlas:
     features = [
         replace(
             f,
-            stages=tuple(replace(s, title=words, phrase=words) for s in f.stages),
-            mentions=tuple(replace(m, plan=words) for m in f.mentions),
+            stages=tuple(s._replace(title=words, phrase=words) for s in f.stages),
+            mentions=tuple(m._replace(plan=words) for m in f.mentions),
         )
         for f in features
     ]

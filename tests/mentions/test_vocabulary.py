@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from geomap.mentions.lexicon import heads, vocabulary
+from geomap.mentions.tokens import heads, vocabulary
 from tests.conftest import Read
 
 EXCLUSIVE = [
