@@ -99,12 +99,12 @@ def by_format() -> None:
         print(f"{step:14}{seconds / len(sample):9.3f}{sizes[step] / len(sample) / 1000:9.0f}")
 
 
-def main() -> None:
-    """Print the tables."""
+def main(count: int | None = None) -> None:
+    """Print the tables, for ``count`` districts or all."""
     names = ["--all", "--level", "county"]
-    if sys.argv[1:]:
+    if count is not None:
         targets = Targets(load(), HOME).all(["county"])
-        names = [target.key for target in targets[:: len(targets) // int(sys.argv[1])]]
+        names = [target.key for target in targets[:: len(targets) // count]]
     print(f"{'run':34}{'seconds':>9}{'MB each':>9}{'memory MB':>11}{'added up':>10}")
     with tempfile.TemporaryDirectory() as folder:
         for what, out, formats in (
@@ -119,4 +119,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

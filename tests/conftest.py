@@ -1,5 +1,6 @@
 """Fixtures that all tests share: the gazetteer, the lexicon, plans and ledgers from a few words."""
 
+import gc
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -115,6 +116,13 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield folder / "geomap"
+
+
+@pytest.fixture(autouse=True)
+def collectable() -> Iterator[None]:
+    """Let the gazetteers go that commands keep until their process ends."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

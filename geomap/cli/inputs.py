@@ -1,5 +1,6 @@
 """What commands read: the gazetteer, and plans of a known region."""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ def load_gazetteer(gazetteer_dir: Path | None, *, to_fill: bool = False) -> "Gaz
         GazetteerError: The folder named has files, but none of a gazetteer's.
     """
     from geomap.gazetteer.layout import is_gazetteer
-    from geomap.gazetteer.store import builtin_folder, load
+    from geomap.gazetteer.store import builtin_folder, load, nothing_collected
 
     folder = gazetteer_dir
     if folder is None:
@@ -33,7 +34,10 @@ def load_gazetteer(gazetteer_dir: Path | None, *, to_fill: bool = False) -> "Gaz
         folder = next((p for p in own if p.resolve() != builtin_folder().resolve()), None)
     elif not to_fill and folder.is_dir() and any(folder.iterdir()) and not is_gazetteer(folder):
         raise GazetteerError(f"{folder}: has no table of a gazetteer (places/, corridors/ …)")
-    return load(folder)
+    with nothing_collected():
+        gazetteer = load(folder)
+        gc.freeze()  # it lives as long as the command: no collection need look at it
+    return gazetteer
 
 
 def own_folder(gazetteer_dir: Path | None) -> Path:
