@@ -8,6 +8,10 @@ from geomap.mentions.tokens import Token, is_description
 _GLUE = frozenset({"zone", "work", "generic", "point", "part", "named"})
 _PHASE = re.compile(r"第[一二三四五六七八九十]期规划(?:项目|工程)$")
 """A phase of the project before it, whose 规划 is no verb: 第四期、第五期规划项目."""
+_DATE = re.compile(
+    r"(?:截?[至到])?20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:年?[底末初]|[上下]半年)?前?"
+)
+"""When something is done, in front of what it is: 2027年甲水库建成."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -44,6 +48,12 @@ def find_left(item: Item, text: str, inside: list[tuple[int, int]]) -> None:
                 item.left = token.end + _is_above(item, text, token)
                 if word.negation:
                     item.verbs.append(token)
+    item.left = _after_date(text, item)
+
+
+def _after_date(text: str, item: Item) -> int:
+    date = _DATE.match(text, item.left, item.right)
+    return date.end() if date else item.left
 
 
 def _is_above(item: Item, text: str, token: Token) -> bool:
