@@ -7,7 +7,7 @@ import importlib
 import sys
 import time
 
-USUAL = ("startup", "locate", "reading", "build", "scaling", "maps", "pictures")
+USUAL = ("startup", "build", "locate", "reading", "scaling", "maps", "pictures")
 LARGE = ("bundles", "cluster")
 
 start = time.perf_counter()
