@@ -3,10 +3,11 @@
 Run ``python -m benchmarks.reading``. Each round reads plans that nobody has read before
 (``texts.py``), with a gazetteer loaded anew, and what is printed is the median round. Names,
 boundaries and what is kept of the gazetteer's lines and areas are loaded by another plan before,
-for all programs alike. The ledger of a round must be, byte for byte, what a process of its own
-makes of the same files with an empty cache. Where geomap is compiled, the checkout reads the same
-files from source, and must make the same of them. The bare automaton pass looks the same names up
-and does nothing else. Seconds are processor time: all run on one core.
+for all programs alike; a first round, in which a process is still slow, does not count. The ledger
+of a round must be, byte for byte, what a process of its own makes of the same files with an empty
+cache. Where geomap is compiled, the checkout reads the same files from source, and must make the
+same of them. The bare automaton pass looks the same names up and does nothing else. Seconds are
+processor time: all run on one core.
 """
 
 import json
@@ -57,18 +58,15 @@ def write_plans(folder: Path, maker: PlanMaker, plans: int = PLANS) -> list[str]
 
 
 def read_rounds(rounds: Sequence[Path]) -> list[tuple[float, bytes]]:
-    """Return how long the new plans of each round take, and their ledger.
-
-    The first round is read twice and counts the second time, because a process starts slowly.
-    """
+    """Return how long the new plans of each round take, and their ledger."""
     found = []
-    for folder in (rounds[0], *rounds):
+    for folder in rounds:
         gazetteer = load()
         build_ledger(read_plans([folder / "warm"])[:1], gazetteer, [])
         start = time.process_time()
         ledger = build_ledger(read_plans([folder / "new"]), gazetteer, [])
         found.append((time.process_time() - start, to_jsonl(ledger)))
-    return found[1:]
+    return found
 
 
 def read_from_source(rounds: Sequence[Path]) -> list[tuple[float, bytes]]:
@@ -117,9 +115,10 @@ def main() -> None:
     maker = PlanMaker(load())
     compiled = Path(finder.__file__).suffix != ".py"
     with tempfile.TemporaryDirectory() as name:
-        rounds = [Path(name) / str(number) for number in range(ROUNDS + 1)]
+        numbers = [PLANS] * (1 + ROUNDS) + [MANY]
+        rounds = [Path(name) / str(number) for number in range(len(numbers))]
         sizes = []
-        for folder, plans in zip(rounds, [*[PLANS] * ROUNDS, MANY], strict=True):
+        for folder, plans in zip(rounds, numbers, strict=True):
             write_plans(folder / "warm", maker)
             texts = write_plans(folder / "new", maker, plans)
             sizes.append(sum(map(len, texts)))
@@ -137,12 +136,12 @@ def main() -> None:
         what: [size / took for size, took in zip(sizes, found, strict=True)]
         for what, found in took_s.items()
     }
-    usual = {what: sorted(found[:ROUNDS]) for what, found in rates.items()}
+    usual = {what: sorted(found[1:-1]) for what, found in rates.items()}
     usual |= {what: [rate] for what, rate in peers(texts[:PLANS]).items()}
     ours = statistics.median(usual[OURS])
     print(f"{ROUNDS} rounds of {PLANS} new plans of {CHARACTERS:,} characters, one of {MANY};")
     print(f"cold runs{' and the source' if compiled else ''} make the same of them\n")
-    many = {what: f"{found[ROUNDS]:,.0f}" for what, found in rates.items()}
+    many = {what: f"{found[-1]:,.0f}" for what, found in rates.items()}
     print_table(
         ["characters a second", "median", "× geomap", "slowest and fastest", f"{MANY} plans"],
         [

@@ -48,10 +48,11 @@ def find_left(item: Item, text: str, inside: list[tuple[int, int]]) -> None:
                 item.left = token.end + _is_above(item, text, token)
                 if word.negation:
                     item.verbs.append(token)
-    item.left = _after_date(text, item)
+    item.left = _after_date(item, text)
 
 
-def _after_date(text: str, item: Item) -> int:
+def _after_date(item: Item, text: str) -> int:
+    """Return where an item begins without a date in front of it."""
     date = _DATE.match(text, item.left, item.right)
     return date.end() if date else item.left
 
